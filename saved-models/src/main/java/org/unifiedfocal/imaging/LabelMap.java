@@ -1,0 +1,30 @@
+package org.unifiedfocal.imaging;
+
+/**
+ * A class number for each voxel; class 0 is the background. An array that does not fit the grid is
+ * refused with an {@link IllegalArgumentException}.
+ *
+ * @param geometry the grid of its voxels
+ * @param labels {@code geometry.voxels()} class numbers from 0 to 255, as unsigned bytes in C
+ *     order; owned by the map, not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // large, shared without a copy, never compared
+public record LabelMap(Geometry geometry, byte[] labels) {
+
+  public LabelMap {
+    if (geometry.voxels() != labels.length) {
+      throw new IllegalArgumentException(
+          "expected %s voxels, found %d labels".formatted(geometry.shape(), labels.length));
+    }
+  }
+
+  /**
+   * Gives the class of a voxel.
+   *
+   * @param voxel its place in C order
+   * @return the class, 0 to 255
+   */
+  public int label(int voxel) {
+    return Byte.toUnsignedInt(labels[voxel]);
+  }
+}

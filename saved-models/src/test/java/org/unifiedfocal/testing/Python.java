@@ -1,0 +1,110 @@
+package org.unifiedfocal.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/**
+ * The Python that checks what Java wrote: a virtual environment with the pinned packages of {@code
+ * requirements.txt}, made at first use in {@code ~/.cache/unified-focal} (or {@code $UFL_CACHE}).
+ */
+public final class Python {
+  private Python() {}
+
+  /**
+   * Runs a script and gives what it printed.
+   *
+   * @param script Python source
+   * @param arguments its {@code sys.argv[1:]}
+   * @return standard output, without surrounding white space
+   * @throws AssertionError with everything it printed, if it fails
+   */
+  public static String run(String script, Object... arguments) {
+    List<String> command = new ArrayList<>(List.of(interpreter().toString(), "-c", script));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return execute(command);
+  }
+
+  private static synchronized Path interpreter() {
+    byte[] requirements;
+    try (InputStream stream = Python.class.getResourceAsStream("/python/requirements.txt")) {
+      if (stream == null) {
+        throw new AssertionError("python/requirements.txt is not among the test resources");
+      }
+      requirements = stream.readAllBytes();
+      CRC32 crc = new CRC32();
+      crc.update(requirements);
+      String cache =
+          System.getenv()
+              .getOrDefault("UFL_CACHE", System.getProperty("user.home") + "/.cache/unified-focal");
+      Path folder = Path.of(cache, "python-" + HexFormat.of().toHexDigits((int) crc.getValue()));
+      Path python = folder.resolve("bin/python");
+      Path ready = folder.resolve("ready");
+      Files.createDirectories(folder.getParent());
+      try (FileChannel channel =
+              FileChannel.open(
+                  Path.of(cache, "python.lock"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) {
+        if (!Files.exists(ready)) {
+          install(folder, python, requirements);
+          Files.createFile(ready);
+        }
+      }
+      return python;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void install(Path folder, Path python, byte[] requirements) throws IOException {
+    try {
+      execute(List.of("python3", "-m", "venv", "--clear", folder.toString()));
+    } catch (AssertionError | UncheckedIOException e) {
+      RealData.skip("python3 with venv is needed for the tests with real Python: " + e);
+    }
+    Path list = folder.resolve("requirements.txt");
+    Files.write(list, requirements);
+    execute(List.of(python.toString(), "-m", "pip", "install", "--quiet", "-r", list.toString()));
+  }
+
+  private static String execute(List<String> command) {
+    try {
+      Path errors = Files.createTempFile("python", ".log");
+      try {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output =
+            new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        int status = process.waitFor();
+        if (status != 0) {
+          throw new AssertionError(
+              "Python ended with " + status + ":\n" + output + "\n" + Files.readString(errors));
+        }
+        return output;
+      } finally {
+        Files.delete(errors);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Segmentation losses. */
+@NullMarked
+package org.unifiedfocal.losses;
+
+import org.jspecify.annotations.NullMarked;
