@@ -1,4 +1,25 @@
-/** The training loop: optimisers, schedules, checkpoints, validation. */
+/**
+ * Training: the graph of a step, optimisers, learning-rate schedules, checkpoints.
+ *
+ * <p>{@link org.unifiedfocal.training.TrainingGraph} owns everything native and knows one thing, a
+ * step. What goes around it, epochs and data, is a plain loop:
+ *
+ * <pre>{@code
+ * Schedule schedule = new PolySchedule(0.01, 100);
+ * try (TrainingGraph graph =
+ *     new TrainingGraph(
+ *         network, 8, List.of(128, 128), loss, Sgd.withDefaults(), threads)) {
+ *   graph.initialise(seed);
+ *   for (int epoch = 0; epoch < 100; epoch++) {
+ *     float rate = (float) schedule.rate(epoch);
+ *     for (Batch batch : batches) {
+ *       float value = graph.step(batch.images(), batch.labels(), rate);
+ *     }
+ *     checkpoints.save(epoch, graph, new State(epoch));
+ *   }
+ * }
+ * }</pre>
+ */
 @NullMarked
 package org.unifiedfocal.training;
 

@@ -1,0 +1,31 @@
+package org.unifiedfocal.training;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.unifiedfocal.unet.ResourceVariable;
+import org.unifiedfocal.unet.VariableWeights;
+
+/** A rule that changes variables along the gradient of a loss. */
+public interface Optimizer {
+
+  /**
+   * Adds the ops that take one step. What the rule remembers from step to step are {@linkplain
+   * VariableWeights#slot slots}, so that a checkpoint holds it.
+   *
+   * @param tf the graph
+   * @param weights where the slots go
+   * @param variables what to change
+   * @param gradients the gradient of the loss by each variable
+   * @param rate the learning rate, a scalar
+   * @return the ops to run
+   */
+  List<Op> step(
+      Ops tf,
+      VariableWeights weights,
+      List<ResourceVariable> variables,
+      List<Operand<TFloat32>> gradients,
+      Operand<TFloat32> rate);
+}

@@ -1,0 +1,219 @@
+package org.unifiedfocal.training;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.framework.losses.Loss;
+import org.tensorflow.ndarray.FloatNdArray;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
+import org.unifiedfocal.unet.ResourceVariable;
+import org.unifiedfocal.unet.ResourceVariable.Role;
+import org.unifiedfocal.unet.UNet;
+import org.unifiedfocal.unet.VariableWeights;
+
+/**
+ * A U-Net in training: a graph with the network, its loss, gradients and optimiser, the session
+ * that holds the weights, and beside the training branch one for validation on the same weights.
+ *
+ * <p>Begin with {@link #initialise} or by restoring a checkpoint. Two trainings with the same seed,
+ * batches and number of threads give the same weights, bit for bit. Not for several threads at a
+ * time.
+ */
+public final class TrainingGraph implements AutoCloseable {
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final VariableWeights weights;
+  private final Operand<TFloat32> images;
+  private final Operand<TUint8> labels;
+  private final Operand<TFloat32> rate;
+  private final Operand<TFloat32> loss;
+  private final Op step;
+  private final Operand<TFloat32> anyImages;
+  private final Operand<TFloat32> probabilities;
+  private final Op initialise;
+  private final Saver saver;
+
+  /**
+   * Builds the graph and opens a session on it.
+   *
+   * @param network the network
+   * @param batchSize images in a training batch
+   * @param patchSize their spatial size, {@code [(depth,) height, width]}; multiples of {@link
+   *     UNet#sizeMultiple} are fastest, others are padded
+   * @param loss called with labels int32 [N, (D,) H, W] and logits [N, (D,) H, W, classes], without
+   *     sample weights; gives a scalar
+   * @param optimizer changes the weights
+   * @param threads how many threads an op may use and how many ops may run at a time. TensorFlow
+   *     has one pool for each of the two in a process: the first session or eager op in it decides
+   */
+  public TrainingGraph(
+      UNet network,
+      int batchSize,
+      List<Integer> patchSize,
+      Loss loss,
+      Optimizer optimizer,
+      int threads) {
+    try {
+      Ops tf = Ops.create(graph);
+      weights = new VariableWeights(tf);
+      Shape voxels = Shape.of(batchSize);
+      for (int size : patchSize) {
+        voxels = voxels.append(size);
+      }
+      images = images(tf, "images", voxels.append(network.channels()));
+      labels = tf.withName("labels").placeholder(TUint8.class, Placeholder.shape(voxels));
+      rate = tf.withName("rate").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+      this.loss =
+          loss.call(
+              tf,
+              tf.dtypes.cast(labels, TInt32.class),
+              network.trainingLogits(tf, images, weights),
+              null);
+      if (!this.loss.shape().equals(Shape.scalar())) {
+        throw new IllegalArgumentException("loss: expected a scalar, found " + this.loss.shape());
+      }
+      List<ResourceVariable> variables = weights.variables(Role.TRAINABLE);
+      List<Op> ops = new ArrayList<>(weights.updates());
+      ops.addAll(optimizer.step(tf, weights, variables, gradients(variables), rate));
+      step = tf.withControlDependencies(ops).noOp();
+      long[] unknown = new long[network.dimensions() + 1];
+      Arrays.fill(unknown, Shape.UNKNOWN_SIZE);
+      anyImages = images(tf, "any_images", Shape.of(unknown).append(network.channels()));
+      probabilities = network.probabilities(tf, anyImages, weights);
+      initialise = weights.initialise();
+      saver = new Saver(tf, weights.variables(Role.values()));
+      session =
+          new Session(
+              graph,
+              ConfigProto.newBuilder()
+                  .setIntraOpParallelismThreads(threads)
+                  .setInterOpParallelismThreads(threads)
+                  .build());
+    } catch (RuntimeException | Error e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Gives all variables their first values.
+   *
+   * @param seed all first values derive from it and the name of the variable
+   */
+  public void initialise(long seed) {
+    try (TInt64 value = TInt64.scalarOf(seed)) {
+      session.runner().feed(weights.seed(), value).addTarget(initialise).run().close();
+    }
+  }
+
+  /**
+   * Takes a step: the gradient of the loss on a batch changes the weights, and the batch's
+   * statistics the moving averages.
+   *
+   * @param images [N, (D,) H, W, channels], of the batch and patch size
+   * @param labels [N, (D,) H, W], classes
+   * @param rate the learning rate
+   * @return the loss before the step; the caller looks after one that is not finite
+   */
+  public float step(TFloat32 images, TUint8 labels, float rate) {
+    requireShape("images", this.images.shape(), images.shape());
+    requireShape("labels", this.labels.shape(), labels.shape());
+    try (TFloat32 rateValue = TFloat32.scalarOf(rate);
+        Result result =
+            session
+                .runner()
+                .feed(this.images, images)
+                .feed(this.labels, labels)
+                .feed(this.rate, rateValue)
+                .fetch(loss)
+                .addTarget(step)
+                .run()) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
+  }
+
+  /**
+   * Segments images with the weights as they are, normalised by the moving averages.
+   *
+   * @param images [N, (D,) H, W, channels], of any batch and spatial size
+   * @return probabilities [N, (D,) H, W, classes]; the caller closes them
+   */
+  public TFloat32 probabilities(TFloat32 images) {
+    requireShape("images", anyImages.shape(), images.shape());
+    return (TFloat32) session.runner().feed(anyImages, images).fetch(probabilities).run().get(0);
+  }
+
+  /**
+   * Gives what {@link org.unifiedfocal.unet.FrozenWeights} make an inference graph of.
+   *
+   * @return a copy of the weights and moving averages, by name, in the order of the network
+   */
+  public Map<String, FloatNdArray> weights() {
+    List<ResourceVariable> variables = weights.variables(Role.TRAINABLE, Role.STATISTIC);
+    Session.Runner runner = session.runner();
+    variables.forEach(variable -> runner.fetch(variable.value()));
+    Map<String, FloatNdArray> values = new LinkedHashMap<>();
+    try (Result result = runner.run()) {
+      for (int i = 0; i < variables.size(); i++) {
+        FloatNdArray copy = NdArrays.ofFloats(variables.get(i).shape());
+        ((TFloat32) result.get(i)).copyTo(copy);
+        values.put(variables.get(i).name(), copy);
+      }
+    }
+    return values;
+  }
+
+  /** Writes all variables, those of the optimiser too, as a TensorFlow V2 checkpoint. */
+  void save(Path prefix) {
+    saver.save(session, prefix);
+  }
+
+  /** Sets all variables to what {@link #save} has written. */
+  void restore(Path prefix) {
+    saver.restore(session, prefix);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+
+  private List<Operand<TFloat32>> gradients(List<ResourceVariable> variables) {
+    Output<?>[] values =
+        variables.stream().map(variable -> variable.value().asOutput()).toArray(Output<?>[]::new);
+    List<Operand<TFloat32>> gradients = new ArrayList<>();
+    for (Output<?> gradient : graph.addGradients(loss.asOutput(), values)) {
+      gradients.add(gradient.expect(TFloat32.class));
+    }
+    return gradients;
+  }
+
+  private static Operand<TFloat32> images(Ops tf, String name, Shape shape) {
+    return tf.withName(name).placeholder(TFloat32.class, Placeholder.shape(shape));
+  }
+
+  private static void requireShape(String name, Shape expected, Shape found) {
+    if (!expected.isCompatibleWith(found)) {
+      throw new IllegalArgumentException(
+          "%s: expected %s, found %s".formatted(name, expected, found));
+    }
+  }
+}
