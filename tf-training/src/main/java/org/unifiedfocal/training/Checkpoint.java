@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.unifiedfocal.imaging.BadInputException;
 
@@ -40,9 +41,9 @@ public record Checkpoint(Path folder, int epoch) {
   public void restore(TrainingGraph graph) {
     try {
       graph.restore(folder.resolve(VARIABLES));
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | TFInvalidArgumentException e) {
       throw new BadInputException(
-          folder, "expected the variables of this network and optimiser: " + firstLine(e), e);
+          folder, "expected the variables of this network and optimiser: " + oneLine(e), e);
     }
   }
 
@@ -60,7 +61,7 @@ public record Checkpoint(Path folder, int epoch) {
       return JSON.readValue(file.toFile(), type);
     } catch (IOException e) {
       throw new BadInputException(
-          file, "expected the JSON of a " + type.getSimpleName() + ": " + firstLine(e), e);
+          file, "expected the JSON of " + type.getSimpleName() + ": " + oneLine(e), e);
     }
   }
 
@@ -83,8 +84,8 @@ public record Checkpoint(Path folder, int epoch) {
     }
   }
 
-  private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  private static String oneLine(Exception e) {
+    return String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
   }
 
   private static Map<String, Long> checksums(Path folder) throws IOException {

@@ -36,9 +36,18 @@ final class Saver {
             .restore(
                 prefix, names, wholeTensors, Collections.nCopies(variables.size(), TFloat32.class))
             .tensors();
+    // An assignment alone would take a value of any shape.
+    List<Operand<?>> fitting = new ArrayList<>();
+    for (int i = 0; i < variables.size(); i++) {
+      ResourceVariable variable = variables.get(i);
+      fitting.add(
+          tf.withName(variable.name() + ".stored").ensureShape(stored.get(i), variable.shape()));
+    }
+    // All or nothing.
+    Ops whenAllFit = tf.withControlDependencies(List.<Op>copyOf(fitting));
     List<Op> assignments = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
-      assignments.add(tf.assignVariableOp(variables.get(i).handle(), stored.get(i)));
+      assignments.add(whenAllFit.assignVariableOp(variables.get(i).handle(), fitting.get(i)));
     }
     restore = tf.withControlDependencies(assignments).noOp();
   }
