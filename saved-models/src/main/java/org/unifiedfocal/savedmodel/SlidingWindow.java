@@ -11,6 +11,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.Geometry;
 import org.unifiedfocal.imaging.Image;
 
 /**
@@ -149,11 +150,17 @@ public record SlidingWindow(
       try (TFloat32 input = tensor(batch.size(), image.channels(), tiles);
           TFloat32 output = network.apply(input)) {
         int classes = classes(output.shape(), batch.size());
-        if (stitcher == null) {
-          stitcher = new Stitcher(image.geometry(), grid, importance.map(patchSize), classes);
+        if (predictions.length == 0) {
+          requireAddressable(image.geometry(), classes);
           predictions = new float[Math.toIntExact(output.size())];
         }
         output.asRawTensor().data().asFloats().read(predictions, 0, (int) output.size());
+        if (shape.equals(patchSize)) {
+          return new Image(image.geometry(), classes, predictions); // one window: no average
+        }
+        if (stitcher == null) {
+          stitcher = new Stitcher(image.geometry(), grid, importance.map(patchSize), classes);
+        }
         for (int i = 0; i < batch.size(); i++) {
           stitcher.add(batch.get(i), predictions, i * patchVoxels() * classes);
         }
@@ -169,6 +176,14 @@ public record SlidingWindow(
    */
   int patchVoxels() {
     return patchSize.stream().reduce(1, Math::multiplyExact);
+  }
+
+  private static void requireAddressable(Geometry geometry, int classes) {
+    if ((long) geometry.voxels() * classes > Integer.MAX_VALUE) {
+      throw new BadInputException(
+          "image: expected at most 2^31 - 1 predictions, found %s voxels of %d classes"
+              .formatted(geometry.shape(), classes));
+    }
   }
 
   private TFloat32 tensor(int batch, int channels, float[] values) {

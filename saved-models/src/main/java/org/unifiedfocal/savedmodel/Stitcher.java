@@ -1,6 +1,5 @@
 package org.unifiedfocal.savedmodel;
 
-import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Geometry;
 import org.unifiedfocal.imaging.Image;
 
@@ -8,23 +7,25 @@ import org.unifiedfocal.imaging.Image;
 final class Stitcher {
   private final Geometry geometry;
   private final WindowGrid grid;
-  private final float[] importance;
   private final int channels;
+  private final float[] importance;
+
+  /** The importance of each value, so that one plain loop runs over the values of a row. */
+  private final float[] valueImportance;
+
   private final float[] sums;
   private final float[] weights;
 
   Stitcher(Geometry geometry, WindowGrid grid, float[] importance, int channels) {
-    long size = (long) geometry.voxels() * channels;
-    if (size > Integer.MAX_VALUE) {
-      throw new BadInputException(
-          "image: expected at most 2^31 - 1 predictions, found %s voxels of %d classes"
-              .formatted(geometry.shape(), channels));
-    }
     this.geometry = geometry;
     this.grid = grid;
-    this.importance = importance;
     this.channels = channels;
-    this.sums = new float[(int) size];
+    this.importance = importance;
+    this.valueImportance = new float[Math.multiplyExact(importance.length, channels)];
+    for (int i = 0; i < valueImportance.length; i++) {
+      valueImportance[i] = importance[i / channels];
+    }
+    this.sums = new float[Math.multiplyExact(geometry.voxels(), channels)];
     this.weights = new float[geometry.voxels()];
   }
 
@@ -33,16 +34,22 @@ final class Stitcher {
     grid.forEachRow(
         start,
         (firstInWindow, firstInImage, length) -> {
-          int from = offset + firstInWindow * channels;
-          int to = firstInImage * channels;
-          for (int i = 0; i < length; i++) {
-            float weight = importance[firstInWindow + i];
-            weights[firstInImage + i] += weight;
-            for (int channel = 0; channel < channels; channel++) {
-              sums[to++] += weight * tiles[from++];
-            }
-          }
+          addWeights(firstInWindow, firstInImage, length);
+          int from = firstInWindow * channels;
+          addValues(from, tiles, offset + from, firstInImage * channels, length * channels);
         });
+  }
+
+  private void addWeights(int from, int to, int length) {
+    for (int i = 0; i < length; i++) {
+      weights[to + i] += importance[from + i];
+    }
+  }
+
+  private void addValues(int from, float[] tiles, int fromTile, int to, int length) {
+    for (int i = 0; i < length; i++) {
+      sums[to + i] += valueImportance[from + i] * tiles[fromTile + i];
+    }
   }
 
   /** Gives the average; to be called once, after every window was added. */

@@ -60,32 +60,31 @@ final class WindowGrid {
   }
 
   private void copyRow(Image image, int rowVoxel, int start, float[] tiles, int offset) {
-    WindowAxis axis = axes[2];
     int channels = image.channels();
     int end = start + patch[2];
-    int first = axis.firstInside(start);
-    int behind = axis.endInside(end);
+    int first = axes[2].firstInside(start);
+    int behind = axes[2].endInside(end);
+    copyPadding(image, rowVoxel, start, first, tiles, offset);
     System.arraycopy(
         image.values(),
-        (rowVoxel + axis.voxel(first)) * channels,
+        (rowVoxel + axes[2].voxel(first)) * channels,
         tiles,
         offset + (first - start) * channels,
         (behind - first) * channels);
+    copyPadding(image, rowVoxel, behind, end, tiles, offset + (behind - start) * channels);
+  }
+
+  private void copyPadding(
+      Image image, int rowVoxel, int start, int end, float[] tiles, int offset) {
+    int channels = image.channels();
     for (int place = start; place < end; place++) {
-      if (place == first) {
-        place = behind;
-        if (place == end) {
-          break;
-        }
+      int source = axes[2].source(place);
+      if (source == Padding.OUTSIDE) {
+        Arrays.fill(tiles, offset, offset + channels, 0);
+      } else {
+        System.arraycopy(image.values(), (rowVoxel + source) * channels, tiles, offset, channels);
       }
-      int to = offset + (place - start) * channels;
-      int source = axis.source(place);
-      for (int channel = 0; channel < channels; channel++) {
-        tiles[to + channel] =
-            source == Padding.OUTSIDE
-                ? 0
-                : image.values()[(rowVoxel + source) * channels + channel];
-      }
+      offset += channels;
     }
   }
 
