@@ -16,6 +16,12 @@ record NiftiFiles(Path header, Path voxels) {
     return NAME.matcher(name).matches();
   }
 
+  /** Whether a name is that of a whole image: the voxels of a pair belong to its header. */
+  static boolean isHeaderName(String name) {
+    Matcher matcher = NAME.matcher(name);
+    return matcher.matches() && !matcher.group("kind").equalsIgnoreCase("img");
+  }
+
   /** Finds the files that belong to a name; either file of a pair may be given. */
   static NiftiFiles of(Path file) {
     Matcher name = NAME.matcher(file.getFileName().toString());

@@ -85,8 +85,9 @@ public final class NiftiReader {
       stream.readVoxels(
           (chunk, count, first) -> {
             for (int i = 0; i < count; i++) {
-              int label = (int) Math.rint(chunk[i]);
-              if (!(Math.abs(chunk[i] - label) <= LABEL_TOLERANCE && label >= 0 && label <= 255)) {
+              int label = (int) (chunk[i] + 0.5);
+              double error = Math.abs(chunk[i] - label);
+              if (!(error <= LABEL_TOLERANCE && label <= 255)) {
                 throw new BadInputException(
                     file,
                     "expected whole numbers from 0 to 255 as labels, found %s at voxel %s"
