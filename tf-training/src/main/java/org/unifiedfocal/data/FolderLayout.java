@@ -1,16 +1,21 @@
 package org.unifiedfocal.data;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.ImageReader;
 
 /**
  * The simplest layout: a folder {@code images} and a folder {@code masks} whose files have equal
- * names, whatever their extensions. There is one foreground class. NIfTI files make a dataset of
- * volumes, all others one of images.
+ * names, whatever their extensions. There is one foreground class, or what a file {@code
+ * classes.txt} lists, a name on each line, the background first. The first image says whether the
+ * dataset is one of images or volumes.
  */
 public final class FolderLayout implements DatasetLayout {
 
@@ -57,18 +62,30 @@ public final class FolderLayout implements DatasetLayout {
           }
         });
     problems.throwIfAny(root);
-    long volumes = images.values().stream().filter(ImageFiles::isNifti).count();
-    if (volumes > 0 && volumes < cases.size()) {
-      throw new BadInputException(
-          root,
-          "expected NIfTI volumes or images, found %d of the one and %d of the other"
-              .formatted(volumes, cases.size() - volumes));
+    if (cases.isEmpty()) {
+      throw new BadInputException(root, "expected images in images/ and masks/, found none");
     }
+    // One header is read for the number of axes; a NIfTI file may hold a slice.
+    Path first = cases.get(0).images().get(0);
     return new Dataset(
         root.toAbsolutePath().normalize().getFileName().toString(),
         root,
-        volumes > 0 ? 3 : 2,
-        List.of("background", "foreground"),
+        ImageReader.readGeometry(first).dimensions(),
+        classNames(root),
         cases);
+  }
+
+  private static List<String> classNames(Path root) {
+    Path file = root.resolve("classes.txt");
+    if (!Files.exists(file)) {
+      return List.of("background", "foreground");
+    }
+    try {
+      return Files.readString(file).lines().map(String::strip).filter(x -> !x.isEmpty()).toList();
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(file, "expected class names in UTF-8, found other bytes", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.unifiedfocal.data;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.unifiedfocal.imaging.LabelMap;
 
@@ -12,11 +13,14 @@ final class ForegroundIndex {
   /** Where the voxels of each class that occurs end. */
   private final int[] ends;
 
+  private final int largestLabel;
+
   ForegroundIndex(LabelMap labels) {
     int[] counts = new int[256];
     for (int voxel = 0; voxel < labels.labels().length; voxel++) {
       counts[labels.label(voxel)]++;
     }
+    largestLabel = IntStream.range(0, 256).filter(label -> counts[label] > 0).max().orElseThrow();
     counts[0] = 0;
     int[] next = new int[256];
     for (int label = 1; label < 256; label++) {
@@ -35,6 +39,11 @@ final class ForegroundIndex {
 
   boolean isEmpty() {
     return voxels.length == 0;
+  }
+
+  /** The largest label that occurs, 0 without foreground. */
+  int largestLabel() {
+    return largestLabel;
   }
 
   int size() {

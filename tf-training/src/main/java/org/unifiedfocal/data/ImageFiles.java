@@ -5,18 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.ImageReader;
 
 /** The image files of a folder and their names without extension. */
 final class ImageFiles {
-  /** Longest first: {@code .nii.gz} is one extension. */
-  private static final List<String> EXTENSIONS =
-      List.of(".nii.gz", ".nii", ".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".dcm");
-
   private ImageFiles() {}
 
   /**
@@ -28,10 +24,6 @@ final class ImageFiles {
   static SortedMap<String, Path> byStem(Path folder) {
     SortedMap<String, Path> files = new TreeMap<>(NaturalOrder.INSTANCE);
     for (Path file : list(folder)) {
-      String name = file.getFileName().toString();
-      if (name.startsWith(".") || stem(file).equals(name)) {
-        continue;
-      }
       Path other = files.putIfAbsent(stem(file), file);
       if (other != null) {
         throw new BadInputException(
@@ -43,26 +35,18 @@ final class ImageFiles {
     return files;
   }
 
-  /** The file's name without its extension; the whole name if it is not that of an image. */
+  /** The file's name without its extension, of which {@code .gz} is only a part. */
   static String stem(Path file) {
-    String name = file.getFileName().toString();
-    for (String extension : EXTENSIONS) {
-      if (name.toLowerCase(Locale.ROOT).endsWith(extension)) {
-        return name.substring(0, name.length() - extension.length());
-      }
-    }
-    return name;
-  }
-
-  static boolean isNifti(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return name.endsWith(".nii") || name.endsWith(".nii.gz");
+    return file.getFileName().toString().replaceFirst("(?i)\\.[^.]*(\\.gz)?$", "");
   }
 
   private static List<Path> list(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       // Sorted, so that messages do not depend on the file system.
-      return files.filter(Files::isRegularFile).sorted().toList();
+      return files
+          .filter(file -> ImageReader.isImage(file) && Files.isRegularFile(file))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

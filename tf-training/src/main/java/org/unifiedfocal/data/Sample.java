@@ -1,5 +1,6 @@
 package org.unifiedfocal.data;
 
+import java.util.function.UnaryOperator;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.LabelMap;
@@ -59,6 +60,23 @@ public final class Sample {
    */
   public LabelMap labels() {
     return labels;
+  }
+
+  /**
+   * Puts a prepared image in the place of this one.
+   *
+   * @param preparation makes an image of the same shape, such as a normalised one
+   * @return the new sample
+   * @throws BadInputException that of the preparation, with the case named, or if the shape changes
+   */
+  public Sample prepare(UnaryOperator<Image> preparation) {
+    Image prepared;
+    try {
+      prepared = preparation.apply(image);
+    } catch (BadInputException e) {
+      throw new BadInputException(id + ": " + e.getMessage());
+    }
+    return new Sample(id, prepared, labels);
   }
 
   ForegroundIndex foreground() {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,13 @@ public record MetricsReport(
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .build();
 
+  public MetricsReport {
+    mean = Collections.unmodifiableMap(mean);
+    std = Collections.unmodifiableMap(std);
+    missing = Collections.unmodifiableMap(missing);
+    cases = List.copyOf(cases);
+  }
+
   /**
    * Summarises cases.
    *
@@ -78,7 +86,7 @@ public record MetricsReport(
           std.put(key, summary.std());
           missing.put(key, summary.missing());
         });
-    return new MetricsReport(dataset, model, mean, std, missing, List.copyOf(cases));
+    return new MetricsReport(dataset, model, mean, std, missing, cases);
   }
 
   private static List<MetricValues> ofClass(List<CaseMetrics> cases, int label) {

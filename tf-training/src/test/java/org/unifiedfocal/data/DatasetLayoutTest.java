@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.testing.RealData;
 
@@ -85,23 +88,50 @@ class DatasetLayoutTest {
 
   @Test
   void foldersPairFilesByNameWhateverTheirExtensionsAndPassOverOthers() {
-    touch("images/b.JPG", "images/a10.png", "images/a9.bmp", "images/.a9.bmp", "images/Thumbs.db");
-    touch("masks/a9.png", "masks/a10.tif", "masks/b.png", "masks/readme.txt");
+    Pictures.write(root.resolve("images/a9.bmp"), 2, 2, 0, 1, 2, 3);
+    touch("images/b.c.JPG", "images/a10.png", "images/.a9.bmp", "images/Thumbs.db");
+    touch("masks/a9.png", "masks/a10.tif", "masks/b.c.png", "masks/readme.txt");
 
     Dataset dataset = new FolderLayout().read(root);
 
-    assertThat(dataset.cases().stream().map(Case::id)).containsExactly("a9", "a10", "b");
+    assertThat(dataset.cases().stream().map(Case::id)).containsExactly("a9", "a10", "b.c");
     assertThat(dataset.dimensions()).isEqualTo(2);
   }
 
-  @Test
-  void foldersOfNiftiFilesHoldVolumes() {
-    touch("images/a.nii.gz", "images/b.nii", "masks/a.nii", "masks/b.nii.gz");
+  @ParameterizedTest
+  @CsvSource({"a.nii.gz, int16.nii.gz, 3", "a.nii, two_d.nii, 2"})
+  void theFirstHeaderSaysWhetherAFolderHoldsVolumes(String name, String golden, int dimensions)
+      throws IOException {
+    touch("images/b.nii", "masks/a.nii", "masks/b.nii.gz");
+    try (InputStream file = getClass().getResourceAsStream("/goldens/imaging/nifti/" + golden)) {
+      assertThat(file).isNotNull();
+      Files.copy(file, root.resolve("images").resolve(name));
+    }
 
     Dataset dataset = new FolderLayout().read(root);
 
-    assertThat(dataset.dimensions()).isEqualTo(3);
+    assertThat(dataset.dimensions()).isEqualTo(dimensions);
     assertThat(dataset.cases().stream().map(Case::id)).containsExactly("a", "b");
+  }
+
+  @Test
+  void foldersMayNameTheirClasses() throws IOException {
+    Pictures.write(root.resolve("images/a.png"), 1, 1, 0);
+    touch("masks/a.png");
+    Files.writeString(root.resolve("classes.txt"), "background\n liver\r\ntumour\n\n");
+    assertThat(new FolderLayout().read(root).classNames())
+        .containsExactly("background", "liver", "tumour");
+
+    Files.writeString(root.resolve("classes.txt"), "tumour\n");
+    fails(
+        () -> new FolderLayout().read(root),
+        "expected a background and 1 to 255 other classes, found [tumour]");
+
+    Files.write(root.resolve("classes.txt"), new byte[] {'a', '\n', (byte) 0xff});
+    fails(
+        () -> new FolderLayout().read(root),
+        root.resolve("classes.txt"),
+        "expected class names in UTF-8, found other bytes");
   }
 
   @Test
@@ -128,18 +158,9 @@ class DatasetLayoutTest {
   }
 
   @Test
-  void refusesImagesAmongVolumes() {
-    touch("images/a.png", "images/b.nii", "images/c.nii");
-    touch("masks/a.png", "masks/b.nii", "masks/c.nii");
-    fails(
-        () -> new FolderLayout().read(root),
-        "expected NIfTI volumes or images, found 2 of the one and 1 of the other");
-  }
-
-  @Test
   void refusesEmptyFolders() {
     touch("images/readme.txt", "masks/readme.txt");
-    fails(() -> new FolderLayout().read(root), "expected at least one case, found none");
+    fails(() -> new FolderLayout().read(root), "expected images in images/ and masks/, found none");
   }
 
   @Test
@@ -171,10 +192,14 @@ class DatasetLayoutTest {
         """
         {"image": "i/a_10.nii.gz", "label": "l/x.nii.gz"},
         {"image": "i/a_9.nii.gz", "label": "l/y.nii.gz"}""";
-    String start = "{\"name\": \"Some\", \"labels\": {\"0\": \"background\"}, \"training\": [";
+    String start =
+        "{\"name\": \"Some\", \"labels\": {\"0\": \"background\", \"1\": \"organ\"}, \"training\": [";
     json(start + cases + "]}");
     assertThat(new MsdLayout().read(root).cases().stream().map(Case::id))
         .containsExactly("a_9", "a_10");
+
+    json(start + "]}");
+    fails(() -> new MsdLayout().read(root), "expected at least one case, found none");
 
     json(start + cases + "," + cases + "]}");
     fails(() -> new MsdLayout().read(root), "expected each case once, found a_9 twice");
