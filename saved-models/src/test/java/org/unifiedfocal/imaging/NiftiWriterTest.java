@@ -162,7 +162,7 @@ class NiftiWriterTest {
   }
 
   @Test
-  void everyQuarterTurnHasAQuaternion() {
+  void everyQuarterTurnHasAQuaternion() throws IOException {
     int[][] permutations = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
     for (int[] permutation : permutations) {
       for (int signs = 0; signs < 8; signs++) {
@@ -171,8 +171,7 @@ class NiftiWriterTest {
           rows[permutation[column]][column] = ((signs >> column & 1) == 0 ? 1 : -1) * (column + 1);
           rows[column][3] = column - 5;
         }
-        Affine affine = Affine.of(rows);
-        Affine again = Qform.of(affine).orElseThrow().affine();
+        Affine again = readByQform(Affine.of(rows));
         for (int row = 0; row < 3; row++) {
           for (int column = 0; column < 4; column++) {
             assertThat(again.get(row, column)).isEqualTo(rows[row][column], within(1e-6));
@@ -180,6 +179,17 @@ class NiftiWriterTest {
         }
       }
     }
+  }
+
+  private Affine readByQform(Affine affine) throws IOException {
+    Path file = folder.resolve("qform.nii");
+    Geometry geometry = new Geometry(List.of(1, 1, 1), affine);
+    NiftiWriter.write(file, new LabelMap(geometry, new byte[1]), true);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[254] = 0; // sform_code
+    Files.write(file, bytes);
+    assertThat(NiftiReader.readHeader(file).qformCode()).isEqualTo(1);
+    return NiftiReader.readHeader(file).affine();
   }
 
   @Test
