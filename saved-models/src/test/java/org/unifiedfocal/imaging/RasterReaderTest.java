@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,6 +183,40 @@ class RasterReaderTest {
     assertThat(image.channels()).isEqualTo(1);
     assertThat(image.values())
         .isEqualTo(RasterReader.readImage(ImagingGoldens.file("images/gray8.png")).values());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rgb8.tif", "rgb8_lzw.tif"})
+  void threeUndeclaredSamplesOfGreyAreColour(String name) throws IOException {
+    byte[] tiff = Files.readAllBytes(ImagingGoldens.file("images/" + name));
+    setTag(tiff, 0, 262, 1); // PhotometricInterpretation = BlackIsZero
+    Path file = Files.write(folder.resolve(name), tiff);
+    assertThat(RasterReader.readImage(file).values())
+        .isEqualTo(RasterReader.readImage(ImagingGoldens.file("images/" + name)).values());
+  }
+
+  @Test
+  void pagesOfDifferentSizesAreRefused() throws IOException {
+    byte[] tiff = Files.readAllBytes(ImagingGoldens.file("images/pages.tif"));
+    setTag(tiff, 2, 257, 5); // ImageLength
+    Path file = Files.write(folder.resolve("pages.tif"), tiff);
+    assertThatThrownBy(() -> RasterReader.readImage(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageEndingWith("expected pages of one size, found 7 x 6 and 7 x 5");
+  }
+
+  /** Changes a SHORT of a page of a little-endian TIFF. */
+  private static void setTag(byte[] tiff, int page, int tag, int value) {
+    ByteBuffer buffer = ByteBuffer.wrap(tiff).order(ByteOrder.LITTLE_ENDIAN);
+    int at = buffer.getInt(4);
+    for (; page > 0; page--) {
+      at = buffer.getInt(at + 2 + 12 * buffer.getShort(at));
+    }
+    int entry = at + 2;
+    while (buffer.getShort(entry) != tag) {
+      entry += 12;
+    }
+    buffer.putShort(entry + 8, (short) value);
   }
 
   @ParameterizedTest
