@@ -160,7 +160,8 @@ public final class RasterReader {
               .formatted(geometry.shape(), samples));
     }
     boolean whiteIsZero = photometric == TiffPhotometric.WHITE_IS_ZERO;
-    boolean asStored = decoder.canReadRaster() && photometric != TiffPhotometric.YCBCR;
+    // What a TIFF holds, unless it is luminance and chrominance; a JPEG always holds these.
+    boolean asStored = format == RasterFormat.TIFF && photometric != TiffPhotometric.YCBCR;
     float[] values = new float[geometry.voxels() * samples];
     int pages = geometry.dimensions() == 2 ? 1 : geometry.shape().get(0);
     for (int page = 0; page < pages; page++) {

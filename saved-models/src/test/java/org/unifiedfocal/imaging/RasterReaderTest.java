@@ -2,6 +2,7 @@ package org.unifiedfocal.imaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
@@ -157,6 +158,20 @@ class RasterReaderTest {
     Image image = ImageReader.read(file);
     assertThat(image.channels()).isEqualTo(1);
     assertThat(image.values()[16 * 32 + 16]).isBetween(250f, 255f);
+  }
+
+  @Test
+  void jpegColoursAreRedGreenAndBlue() throws IOException {
+    BufferedImage orange = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+    orange.setRGB(0, 0, 16, 16, IntStream.generate(() -> 0xf08010).limit(256).toArray(), 0, 16);
+    Path file = folder.resolve("orange.jpg");
+    ImageIO.write(orange, "jpeg", file.toFile());
+    float[] values = RasterReader.readImage(file).values();
+    for (int pixel = 0; pixel < 256; pixel++) {
+      assertThat(values[3 * pixel]).isCloseTo(0xf0, within(3f));
+      assertThat(values[3 * pixel + 1]).isCloseTo(0x80, within(3f));
+      assertThat(values[3 * pixel + 2]).isCloseTo(0x10, within(3f));
+    }
   }
 
   @Test
