@@ -179,7 +179,9 @@ final class NiftiHeaderParser {
     double[] bcd = reals(256, 352, 3);
     double[] offset = reals(268, 376, 3);
     double qfac = pixdim[0] < 0 ? -1 : 1;
-    Qform qform = new Qform(bcd[0], bcd[1], bcd[2], voxelSize(shape, pixdim), qfac, offset);
+    double epsilon = version == 1 ? Qform.FLOAT32_EPSILON : Qform.FLOAT64_EPSILON;
+    Qform qform =
+        new Qform(bcd[0], bcd[1], bcd[2], voxelSize(shape, pixdim), qfac, offset, epsilon);
     if (!qform.isRotation()) {
       throw bad("a unit quaternion", "(b, c, d) = " + Arrays.toString(bcd));
     }

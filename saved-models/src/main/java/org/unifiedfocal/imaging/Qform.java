@@ -5,20 +5,28 @@ import java.util.Optional;
 /**
  * An affine map that turns, mirrors and scales but does not shear, as NIfTI's method 2 stores it:
  * the unit quaternion (a, b, c, d) with {@code a >= 0} left out, the voxel size, and {@code qfac},
- * which is -1 where the third axis is mirrored.
+ * which is -1 where the third axis is mirrored. {@code epsilon} is the precision of the stored b, c
+ * and d, next to 1.
  */
 @SuppressWarnings("ArrayRecordComponent") // three numbers each, never compared
-record Qform(double b, double c, double d, double[] zooms, double qfac, double[] offset) {
-  /** What rounding to float32 may add to the squared length of a quaternion. */
+record Qform(
+    double b, double c, double d, double[] zooms, double qfac, double[] offset, double epsilon) {
+  static final double FLOAT32_EPSILON = 0x1p-23;
+  static final double FLOAT64_EPSILON = 0x1p-52;
+
+  /** How far the squared length of (b, c, d) may lie above 1; some writers are careless. */
   private static final double LENGTH_TOLERANCE = 1e-5;
 
   /** How far from a right angle the axes may be, as a cosine. */
   private static final double ANGLE_TOLERANCE = 1e-4;
 
-  /** {@code a^2}, negative if (b, c, d) is too long for a unit quaternion. */
+  /**
+   * {@code a^2}, negative if (b, c, d) is too long for a unit quaternion. What may be rounding
+   * alone counts as 0: its root would turn a half turn by a visible angle.
+   */
   private double squaredRealPart() {
     double square = 1 - (b * b + c * c + d * d);
-    return square < 0 && square > -LENGTH_TOLERANCE ? 0 : square;
+    return square > -LENGTH_TOLERANCE && square < 3 * epsilon ? 0 : square;
   }
 
   /** Whether (b, c, d) belongs to a unit quaternion; NaN does not. */
@@ -47,7 +55,9 @@ record Qform(double b, double c, double d, double[] zooms, double qfac, double[]
     return Affine.of(rows);
   }
 
-  /** Finds the quaternion of a map, if it has one: none with shear or a column of zeros. */
+  /**
+   * Finds the quaternion of a map for NIfTI-1, if it has one: none with shear or a column of zeros.
+   */
   static Optional<Qform> of(Affine affine) {
     double[] zooms = {affine.spacing(0), affine.spacing(1), affine.spacing(2)};
     double[][] r = new double[3][3];
@@ -67,7 +77,7 @@ record Qform(double b, double c, double d, double[] zooms, double qfac, double[]
     }
     double[] q = quaternion(r);
     double[] offset = {affine.get(0, 3), affine.get(1, 3), affine.get(2, 3)};
-    return Optional.of(new Qform(q[1], q[2], q[3], zooms, qfac, offset));
+    return Optional.of(new Qform(q[1], q[2], q[3], zooms, qfac, offset, FLOAT32_EPSILON));
   }
 
   /**

@@ -89,6 +89,9 @@ public final class RasterReader {
 
   private static <T> T decode(Path file, Decoding<T> decoding) {
     try {
+      if (Files.size(file) > Integer.MAX_VALUE - 8) {
+        throw new BadInputException(file, "expected a picture of less than 2 GiB");
+      }
       byte[] content = Files.readAllBytes(file);
       RasterFormat format = RasterFormat.of(file, content);
       ImageReader decoder = format.decoder();
@@ -149,18 +152,22 @@ public final class RasterReader {
     if (type == null) {
       throw new BadInputException(file, "expected grey or RGB samples, found another colour space");
     }
-    // Without the alpha channel that the decoder makes of a PNG's transparent colour.
     int samples = type.getNumBands();
     if ((long) geometry.voxels() * samples > Integer.MAX_VALUE - 8) {
-      throw new BadInputException(file, "expected at most 2^31 - 9 samples, found " + geometry);
+      throw new BadInputException(
+          file,
+          "expected at most 2^31 - 9 samples, found shape %s of %d samples"
+              .formatted(geometry.shape(), samples));
     }
     boolean whiteIsZero = photometric == TiffPhotometric.WHITE_IS_ZERO;
-    boolean asStored = decoder.canReadRaster() && photometric != TiffPhotometric.YCBCR;
+    // What a TIFF holds, unless it is luminance and chrominance; a JPEG always holds these.
+    boolean asStored = format == RasterFormat.TIFF && photometric != TiffPhotometric.YCBCR;
     float[] values = new float[geometry.voxels() * samples];
     int pages = geometry.dimensions() == 2 ? 1 : geometry.shape().get(0);
     for (int page = 0; page < pages; page++) {
       java.awt.image.Raster pixels =
           asStored ? decoder.readRaster(page, null) : decoder.read(page).getRaster();
+      checkSamples(file, format, samples, pixels.getNumBands());
       copy(pixels, samples, values, page * (values.length / pages));
     }
     ColorModel colours = type.getColorModel();
@@ -182,6 +189,15 @@ public final class RasterReader {
         !whiteIsZero && colours instanceof IndexColorModel palette && !isGreyRamp(palette, bits)
             ? palette
             : null);
+  }
+
+  /** The decoder makes an alpha channel of a PNG's transparent colour; it is left out. */
+  private static void checkSamples(Path file, RasterFormat format, int expected, int found) {
+    boolean transparentColour = format == RasterFormat.PNG && found == expected + 1;
+    if (found != expected && !transparentColour) {
+      throw new BadInputException(
+          file, "expected %d samples a pixel on each page, found %d".formatted(expected, found));
+    }
   }
 
   private static void copy(java.awt.image.Raster from, int samples, float[] to, int at) {

@@ -2,12 +2,14 @@ package org.unifiedfocal.imaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,6 +161,20 @@ class RasterReaderTest {
   }
 
   @Test
+  void jpegColoursAreRedGreenAndBlue() throws IOException {
+    BufferedImage orange = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+    orange.setRGB(0, 0, 16, 16, IntStream.generate(() -> 0xf08010).limit(256).toArray(), 0, 16);
+    Path file = folder.resolve("orange.jpg");
+    ImageIO.write(orange, "jpeg", file.toFile());
+    float[] values = RasterReader.readImage(file).values();
+    for (int pixel = 0; pixel < 256; pixel++) {
+      assertThat(values[3 * pixel]).isCloseTo(0xf0, within(3f));
+      assertThat(values[3 * pixel + 1]).isCloseTo(0x80, within(3f));
+      assertThat(values[3 * pixel + 2]).isCloseTo(0x10, within(3f));
+    }
+  }
+
+  @Test
   void gifMasksAreRead() throws IOException {
     BufferedImage picture = new BufferedImage(40, 30, BufferedImage.TYPE_BYTE_GRAY);
     picture.getRaster().setSample(20, 10, 0, 255);
@@ -182,6 +198,40 @@ class RasterReaderTest {
     assertThat(image.channels()).isEqualTo(1);
     assertThat(image.values())
         .isEqualTo(RasterReader.readImage(ImagingGoldens.file("images/gray8.png")).values());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rgb8.tif", "rgb8_lzw.tif"})
+  void threeUndeclaredSamplesOfGreyAreColour(String name) throws IOException {
+    byte[] tiff = Files.readAllBytes(ImagingGoldens.file("images/" + name));
+    setTag(tiff, 0, 262, 1); // PhotometricInterpretation = BlackIsZero
+    Path file = Files.write(folder.resolve(name), tiff);
+    assertThat(RasterReader.readImage(file).values())
+        .isEqualTo(RasterReader.readImage(ImagingGoldens.file("images/" + name)).values());
+  }
+
+  @Test
+  void pagesOfDifferentSizesAreRefused() throws IOException {
+    byte[] tiff = Files.readAllBytes(ImagingGoldens.file("images/pages.tif"));
+    setTag(tiff, 2, 257, 5); // ImageLength
+    Path file = Files.write(folder.resolve("pages.tif"), tiff);
+    assertThatThrownBy(() -> RasterReader.readImage(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageEndingWith("expected pages of one size, found 7 x 6 and 7 x 5");
+  }
+
+  /** Changes a SHORT of a page of a little-endian TIFF. */
+  private static void setTag(byte[] tiff, int page, int tag, int value) {
+    ByteBuffer buffer = ByteBuffer.wrap(tiff).order(ByteOrder.LITTLE_ENDIAN);
+    int at = buffer.getInt(4);
+    for (; page > 0; page--) {
+      at = buffer.getInt(at + 2 + 12 * buffer.getShort(at));
+    }
+    int entry = at + 2;
+    while (buffer.getShort(entry) != tag) {
+      entry += 12;
+    }
+    buffer.putShort(entry + 8, (short) value);
   }
 
   @ParameterizedTest
