@@ -1,0 +1,105 @@
+package org.unifiedfocal.unet;
+
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.nn.FusedBatchNorm;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Convolution of kernel 3 without bias, batch normalisation, ReLU:
+ *
+ * <pre>relu(gamma * (conv(x) - mean) / sqrt(variance + epsilon) + beta)</pre>
+ *
+ * <p>In training, mean and variance are those of the batch over all voxels of a channel, and moving
+ * averages follow them: {@code next = momentum * moving + (1 - momentum) * batch}, with the
+ * variance times n / (n - 1), as TensorFlow's kernel gives it and PyTorch does. In inference mean
+ * and variance are the moving averages.
+ */
+final class BatchNormBlock {
+  /** Keeps the division finite; Keras's value, so that its weights mean the same here. */
+  static final float EPSILON = 1e-3f;
+
+  /**
+   * How much of a moving average a step keeps. Keras's 0.99 remembers the first values for some 500
+   * steps; with 0.9 validation is meaningful from the first epoch.
+   */
+  static final float MOMENTUM = 0.9f;
+
+  private final SpatialOps spatial;
+  private final Ops tf;
+
+  BatchNormBlock(SpatialOps spatial) {
+    this.spatial = spatial;
+    tf = spatial.tf();
+  }
+
+  /** A block that learns. */
+  ConvBlock training(VariableWeights weights) {
+    return (level, number, x, in, filters) -> {
+      Parameters p = parameters(weights, level, number, in, filters);
+      Operand<TFloat32> y = spatial.convolution(x, p.kernel);
+      FusedBatchNorm<TFloat32, TFloat32> norm =
+          tf.nn.fusedBatchNorm(
+              spatial.asPlanes(y),
+              p.gamma,
+              p.beta,
+              p.mean,
+              p.variance,
+              FusedBatchNorm.isTraining(true),
+              FusedBatchNorm.epsilon(EPSILON),
+              FusedBatchNorm.exponentialAvgFactor(1 - MOMENTUM));
+      weights.update(mean(level, number), norm.batchMean());
+      weights.update(variance(level, number), norm.batchVariance());
+      return spatial.fromPlanes(tf.nn.relu(norm.y()), y);
+    };
+  }
+
+  /**
+   * A block that is done learning. What is left of the normalisation is a factor and a summand for
+   * each channel: the factor goes into the kernel, the summand is a bias.
+   */
+  ConvBlock inference(Weights weights) {
+    return (level, number, x, in, filters) -> {
+      Parameters p = parameters(weights, level, number, in, filters);
+      Operand<TFloat32> factor =
+          tf.math.mul(p.gamma, tf.math.rsqrt(tf.math.add(p.variance, tf.constant(EPSILON))));
+      Operand<TFloat32> summand = tf.math.sub(p.beta, tf.math.mul(p.mean, factor));
+      return tf.nn.relu(
+          tf.nn.biasAdd(spatial.convolution(x, tf.math.mul(p.kernel, factor)), summand));
+    };
+  }
+
+  private record Parameters(
+      Operand<TFloat32> kernel,
+      Operand<TFloat32> gamma,
+      Operand<TFloat32> beta,
+      Operand<TFloat32> mean,
+      Operand<TFloat32> variance) {}
+
+  private Parameters parameters(Weights weights, String level, int number, int in, int filters) {
+    Shape kernel = spatial.kernelShape(3, in, filters);
+    Shape channel = Shape.of(filters);
+    return new Parameters(
+        weights.trainable(
+            level + ".conv" + number + ".kernel",
+            kernel,
+            Initializer.heNormal(kernel.size() / filters)),
+        weights.trainable(norm(level, number) + ".gamma", channel, Initializer.constant(1)),
+        weights.trainable(norm(level, number) + ".beta", channel, Initializer.constant(0)),
+        weights.statistic(mean(level, number), channel, Initializer.constant(0)),
+        weights.statistic(variance(level, number), channel, Initializer.constant(1)));
+  }
+
+  private static String norm(String level, int number) {
+    return level + ".bn" + number;
+  }
+
+  private static String mean(String level, int number) {
+    return norm(level, number) + ".moving_mean";
+  }
+
+  private static String variance(String level, int number) {
+    return norm(level, number) + ".moving_variance";
+  }
+}

@@ -1,0 +1,127 @@
+package org.unifiedfocal.unet;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Stack;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The ops whose names and shapes depend on the number of spatial axes. Tensors are [N, (D,) H, W,
+ * C], kernels [(d,) h, w, in, out], those of transposed convolutions [(d,) h, w, out, in].
+ *
+ * @param tf the graph
+ * @param dimensions spatial axes, 2 or 3
+ */
+record SpatialOps(Ops tf, int dimensions) {
+
+  /** The shape of a kernel of equal size along all spatial axes. */
+  Shape kernelShape(int size, int in, int out) {
+    long[] shape = new long[dimensions + 2];
+    Arrays.fill(shape, size);
+    shape[dimensions] = in;
+    shape[dimensions + 1] = out;
+    return Shape.of(shape);
+  }
+
+  /** Convolution with stride 1 that keeps the size. */
+  Operand<TFloat32> convolution(Operand<TFloat32> x, Operand<TFloat32> kernel) {
+    return dimensions == 2
+        ? tf.nn.conv2d(x, kernel, steps(1), "SAME")
+        : tf.nn.conv3d(x, kernel, steps(1), "SAME");
+  }
+
+  /** Transposed convolution of kernel 2 and stride 2: twice the size, {@code filters} channels. */
+  Operand<TFloat32> upsampling(Operand<TFloat32> x, Operand<TFloat32> kernel, int filters) {
+    int[] factors = new int[dimensions + 1];
+    Arrays.fill(factors, 2);
+    factors[0] = 1;
+    Operand<TInt32> size =
+        tf.concat(
+            List.of(tf.math.mul(leadingSizes(x), tf.array(factors)), tf.array(filters)),
+            tf.constant(0));
+    return dimensions == 2
+        ? tf.nn.conv2dBackpropInput(size, kernel, x, steps(2), "SAME")
+        : tf.nn.conv3dBackpropInput(size, kernel, x, steps(2), "SAME");
+  }
+
+  /** Maximum over windows of 2: half the size. */
+  Operand<TFloat32> maxPool(Operand<TFloat32> x) {
+    return dimensions == 2
+        ? tf.nn.maxPool(x, tf.array(1, 2, 2, 1), tf.array(1, 2, 2, 1), "VALID")
+        : tf.nn.maxPool3d(x, steps(2), steps(2), "VALID");
+  }
+
+  /** Puts the channels of two tensors of one size side by side. */
+  Operand<TFloat32> concatenate(Operand<TFloat32> first, Operand<TFloat32> second) {
+    return tf.concat(List.of(first, second), tf.constant(dimensions + 1));
+  }
+
+  /**
+   * Views a tensor as a batch of planes [N, H, W, C], which is all that some kernels know: each
+   * slice of a volume counts as an image.
+   */
+  Operand<TFloat32> asPlanes(Operand<TFloat32> x) {
+    if (dimensions == 2) {
+      return x;
+    }
+    Operand<TInt32> plane = tf.slice(tf.shape(x), tf.array(2), tf.array(3));
+    return tf.reshape(x, tf.concat(List.of(tf.array(-1), plane), tf.constant(0)));
+  }
+
+  /** Undoes {@link #asPlanes} for a tensor whose shape was that of {@code original}. */
+  Operand<TFloat32> fromPlanes(Operand<TFloat32> planes, Operand<TFloat32> original) {
+    return dimensions == 2 ? planes : tf.reshape(planes, tf.shape(original));
+  }
+
+  /** Adds zeros at the end of each spatial axis up to the next multiple of a number. */
+  Operand<TFloat32> padToMultiple(Operand<TFloat32> x, int multiple) {
+    if (isMultiple(x.shape(), multiple)) {
+      return x;
+    }
+    Operand<TInt32> sizes = tf.shape(x);
+    Operand<TInt32> missing = tf.math.floorMod(tf.math.neg(sizes), tf.constant(multiple));
+    // Neither the batch nor the channels grow.
+    int[] spatial = new int[dimensions + 2];
+    Arrays.fill(spatial, 1, dimensions + 1, 1);
+    Operand<TInt32> after = tf.math.mul(missing, tf.array(spatial));
+    return tf.pad(
+        x, tf.stack(List.of(tf.zerosLike(after), after), Stack.axis(1L)), tf.constant(0f));
+  }
+
+  /** Undoes {@link #padToMultiple}: gives {@code x} the size of the image before it. */
+  Operand<TFloat32> cropTo(Operand<TFloat32> image, Operand<TFloat32> x, int multiple) {
+    if (isMultiple(image.shape(), multiple)) {
+      return x;
+    }
+    Operand<TInt32> all = tf.array(-1);
+    return tf.slice(
+        x,
+        tf.array(new int[dimensions + 2]),
+        tf.concat(List.of(leadingSizes(image), all), tf.constant(0)));
+  }
+
+  /** Batch and spatial sizes, without the channels. */
+  private Operand<TInt32> leadingSizes(Operand<TFloat32> x) {
+    return tf.slice(tf.shape(x), tf.array(0), tf.array(dimensions + 1));
+  }
+
+  private boolean isMultiple(Shape shape, int multiple) {
+    return LongStream.rangeClosed(1, dimensions)
+        .map(axis -> shape.get((int) axis))
+        .allMatch(size -> size != Shape.UNKNOWN_SIZE && size % multiple == 0);
+  }
+
+  private List<Long> steps(long step) {
+    List<Long> steps = new ArrayList<>(Collections.nCopies(dimensions + 2, step));
+    steps.set(0, 1L);
+    steps.set(dimensions + 1, 1L);
+    return steps;
+  }
+}

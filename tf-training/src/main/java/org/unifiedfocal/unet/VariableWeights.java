@@ -1,0 +1,141 @@
+package org.unifiedfocal.unet;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+import org.unifiedfocal.unet.ResourceVariable.Role;
+
+/**
+ * Weights that are variables of a training graph, in the order in which they were first asked for.
+ * The values live in a session on the graph; each session begins with {@link #initialise} or with
+ * values restored from a checkpoint.
+ */
+public final class VariableWeights implements Weights {
+  private final Ops tf;
+  private final Operand<TInt64> seed;
+  private final Map<String, ResourceVariable> variables = new LinkedHashMap<>();
+  private final List<Op> initialisers = new ArrayList<>();
+  private final List<Op> updates = new ArrayList<>();
+
+  /**
+   * Makes an empty set of variables.
+   *
+   * @param tf the graph that will hold them
+   */
+  public VariableWeights(Ops tf) {
+    this.tf = tf;
+    seed = tf.withName("seed").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+  }
+
+  @Override
+  public Operand<TFloat32> trainable(String name, Shape shape, Initializer initializer) {
+    return variable(name, shape, initializer, Role.TRAINABLE).value();
+  }
+
+  @Override
+  public Operand<TFloat32> statistic(String name, Shape shape, Initializer initializer) {
+    return variable(name, shape, initializer, Role.STATISTIC).value();
+  }
+
+  /**
+   * Gives a variable that an optimiser keeps for itself.
+   *
+   * @param name its name
+   * @param shape its shape, all of it known
+   * @param initial the number that fills it before the first step
+   * @return the variable
+   */
+  public ResourceVariable slot(String name, Shape shape, float initial) {
+    return variable(name, shape, Initializer.constant(initial), Role.SLOT);
+  }
+
+  /**
+   * Lets each training step set a statistic.
+   *
+   * @param name the name of the statistic
+   * @param next its value after the step
+   */
+  public void update(String name, Operand<TFloat32> next) {
+    ResourceVariable variable = variables.get(name);
+    if (variable == null || variable.role() != Role.STATISTIC) {
+      throw new IllegalArgumentException("no statistic is called " + name);
+    }
+    updates.add(tf.assignVariableOp(variable.handle(), next));
+  }
+
+  /**
+   * Gives the variables there are so far.
+   *
+   * @param roles the roles wanted
+   * @return the variables with one of these roles
+   */
+  public List<ResourceVariable> variables(Role... roles) {
+    List<Role> wanted = Arrays.asList(roles);
+    return variables.values().stream().filter(v -> wanted.contains(v.role())).toList();
+  }
+
+  /**
+   * Gives the ops that a training step runs beside the optimiser's.
+   *
+   * @return one op for each call of {@link #update}
+   */
+  public List<Op> updates() {
+    return List.copyOf(updates);
+  }
+
+  /**
+   * Adds the op that gives the variables there are so far their first values.
+   *
+   * @return the op; it needs {@link #seed} fed
+   */
+  public Op initialise() {
+    return tf.withControlDependencies(initialisers).noOp();
+  }
+
+  /**
+   * Gives the scalar placeholder from which all first values derive.
+   *
+   * @return the seed
+   */
+  public Operand<TInt64> seed() {
+    return seed;
+  }
+
+  private ResourceVariable variable(String name, Shape shape, Initializer initializer, Role role) {
+    ResourceVariable known = variables.get(name);
+    if (known != null) {
+      if (!known.shape().equals(shape) || known.role() != role) {
+        throw new IllegalArgumentException(
+            "%s: expected %s %s as before, found %s %s"
+                .formatted(name, known.role(), known.shape(), role, shape));
+      }
+      return known;
+    }
+    Operand<?> handle =
+        tf.withName(name).varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
+    Operand<TFloat32> value = tf.readVariableOp(handle, TFloat32.class);
+    initialisers.add(tf.assignVariableOp(handle, initializer.value(tf, shape, seedOf(name))));
+    ResourceVariable variable = new ResourceVariable(name, shape, role, handle, value);
+    variables.put(name, variable);
+    return variable;
+  }
+
+  /** Derived from the name, so that the values stay when a layer is added elsewhere. */
+  private Operand<TInt64> seedOf(String name) {
+    CRC32 crc = new CRC32();
+    crc.update(name.getBytes(StandardCharsets.UTF_8));
+    return tf.stack(List.of(seed, tf.constant(crc.getValue())));
+  }
+}
