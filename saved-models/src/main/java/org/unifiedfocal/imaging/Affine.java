@@ -32,7 +32,9 @@ public final class Affine {
             "an affine has 4 columns, found " + rows[row].length + " in row " + row);
       }
       if (row < 3) {
-        System.arraycopy(rows[row], 0, elements, 4 * row, 4);
+        for (int column = 0; column < 4; column++) {
+          elements[4 * row + column] = rows[row][column] + 0.0; // -0 becomes 0: they are equal
+        }
       } else if (!Arrays.equals(rows[3], new double[] {0, 0, 0, 1})) {
         throw new IllegalArgumentException(
             "the last row of an affine is [0, 0, 0, 1], found " + Arrays.toString(rows[3]));

@@ -1,6 +1,11 @@
 package org.unifiedfocal.imaging;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something the user gave cannot be used: a damaged file, a folder without cases, a shape that does
@@ -37,5 +42,24 @@ public final class BadInputException extends RuntimeException {
    */
   public BadInputException(Path file, String message, Throwable cause) {
     super(file + ": " + message, cause);
+  }
+
+  /** Says in words why a file could not be read. */
+  static BadInputException unreadable(Path file, IOException cause) {
+    if (!Files.exists(file)) {
+      return new BadInputException(file, "no such file", cause);
+    }
+    if (Files.isDirectory(file)) {
+      return new BadInputException(file, "expected a file, found a folder", cause);
+    }
+    if (cause instanceof AccessDeniedException) {
+      return new BadInputException(file, "permission to read it is denied", cause);
+    }
+    if (cause instanceof EOFException) {
+      return new BadInputException(file, "expected more data, found the end of the file", cause);
+    }
+    @Nullable String why = cause.getMessage();
+    return new BadInputException(
+        file, "cannot be read: " + (why == null ? cause.getClass().getSimpleName() : why), cause);
   }
 }

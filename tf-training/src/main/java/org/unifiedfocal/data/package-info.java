@@ -1,4 +1,14 @@
-/** Datasets: their layouts on disk, cases, splits, patches and batches. */
+/**
+ * Datasets: their layouts on disk, cases, splits, patches and batches.
+ *
+ * <p>A {@link org.unifiedfocal.data.DatasetLayout} finds the {@link org.unifiedfocal.data.Case}s of
+ * a folder, a {@link org.unifiedfocal.data.Fold} divides them, a {@link
+ * org.unifiedfocal.data.Dataset} loads one as a {@link org.unifiedfocal.data.Sample}, a {@link
+ * org.unifiedfocal.data.PatchSampler} cuts a {@link org.unifiedfocal.data.Patch} out of it, an
+ * {@link org.unifiedfocal.data.Augmentation} changes that, and a {@link
+ * org.unifiedfocal.data.DataLoader} makes an epoch of {@link org.unifiedfocal.data.Batch}es while
+ * the training step runs. All chance derives from a seed.
+ */
 @NullMarked
 package org.unifiedfocal.data;
 

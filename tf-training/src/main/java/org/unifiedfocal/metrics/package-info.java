@@ -1,4 +1,12 @@
-/** How well a segmentation agrees with its reference: overlap and surface distances. */
+/**
+ * How well a segmentation agrees with its reference: overlap and surface distances.
+ *
+ * <p>{@link org.unifiedfocal.metrics.ConfusionCounts} gives the numbers that count voxels, {@link
+ * org.unifiedfocal.metrics.SurfaceDistances} those that measure millimetres; {@link
+ * org.unifiedfocal.metrics.CaseMetrics} holds both for one case and {@link
+ * org.unifiedfocal.metrics.MetricsReport} those of a dataset, as a {@code metrics.json} file. A
+ * number that does not exist, such as the Dice coefficient of two empty masks, is NaN.
+ */
 @NullMarked
 package org.unifiedfocal.metrics;
 

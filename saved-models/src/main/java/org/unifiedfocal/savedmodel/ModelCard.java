@@ -1,0 +1,273 @@
+package org.unifiedfocal.savedmodel;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.Preprocessing;
+
+/**
+ * What must be known about a segmentation model to use it, beside its weights: {@value #FILE} in
+ * the model directory. It can be written by hand beside a SavedModel from elsewhere:
+ *
+ * <pre>{@code
+ * {
+ *   "schemaVersion" : 1,
+ *   "name" : "hippocampus",
+ *   "classNames" : [ "background", "anterior", "posterior" ],
+ *   "input" : {
+ *     "dimensions" : 3,
+ *     "spacing" : [ 1.0, 1.0, 1.0 ],
+ *     "preprocessing" : { "channels" : 1, "normalization" : { "kind" : "z-score" } }
+ *   },
+ *   "slidingWindow" : {
+ *     "patchSize" : [ 32, 48, 32 ],
+ *     "overlap" : [ 0.5, 0.5, 0.5 ],
+ *     "importance" : "gaussian",
+ *     "padding" : "zero"
+ *   },
+ *   "training" : { "data" : "...", "dataLicense" : "...", "loss" : "...", "metrics" : { } },
+ *   "provenance" : { "library" : "...", "tensorflow" : "...", "java" : "...", "date" : "..." }
+ * }
+ * }</pre>
+ *
+ * <p>The last three may be absent. The constructors refuse what makes no sense with an {@link
+ * IllegalArgumentException}.
+ *
+ * @param schemaVersion {@link #SCHEMA_VERSION}
+ * @param name what the model is called
+ * @param classNames the names of the classes 0 (background), 1 and so on; 2 to 256, all different
+ * @param input what the model takes
+ * @param slidingWindow how the network is run over an image; null if it takes whole images
+ * @param training what the model was trained on and how well it does; null if unknown
+ * @param provenance what wrote the model; null if unknown
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ModelCard(
+    int schemaVersion,
+    String name,
+    List<String> classNames,
+    Input input,
+    @Nullable SlidingWindow slidingWindow,
+    @Nullable Training training,
+    @Nullable Provenance provenance) {
+
+  /** The version of the card's schema that is written and read here. */
+  public static final int SCHEMA_VERSION = 1;
+
+  /** The card's place in the model directory. */
+  public static final String FILE = "assets.extra/model-card.json";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  public ModelCard {
+    if (schemaVersion != SCHEMA_VERSION) {
+      throw new IllegalArgumentException(
+          "schemaVersion: expected %d, found %d".formatted(SCHEMA_VERSION, schemaVersion));
+    }
+    Objects.requireNonNull(name, "name is missing");
+    classNames = List.copyOf(Objects.requireNonNull(classNames, "classNames is missing"));
+    Objects.requireNonNull(input, "input is missing");
+    if (classNames.size() < 2
+        || classNames.size() > 256
+        || new HashSet<>(classNames).size() < classNames.size()) {
+      throw new IllegalArgumentException(
+          "classNames: expected 2 to 256 different names, found " + classNames);
+    }
+    if (slidingWindow != null && slidingWindow.patchSize().size() != input.dimensions()) {
+      throw new IllegalArgumentException(
+          "slidingWindow.patchSize: expected %d sizes, found %s"
+              .formatted(input.dimensions(), slidingWindow.patchSize()));
+    }
+  }
+
+  /**
+   * What the model takes.
+   *
+   * @param dimensions spatial axes of an image: 2 or 3
+   * @param spacing millimetres between voxels in the training images, slowest axis first; for
+   *     information; null if unknown or mixed
+   * @param preprocessing turns an image into the network's input
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Input(int dimensions, @Nullable List<Double> spacing, Preprocessing preprocessing) {
+    public Input {
+      if (dimensions != 2 && dimensions != 3) {
+        throw new IllegalArgumentException("dimensions: expected 2 or 3, found " + dimensions);
+      }
+      if (spacing != null) {
+        spacing = List.copyOf(spacing);
+        if (spacing.size() != dimensions
+            || !spacing.stream().allMatch(step -> step > 0 && Double.isFinite(step))) {
+          throw new IllegalArgumentException(
+              "spacing: expected %d positive numbers, found %s".formatted(dimensions, spacing));
+        }
+      }
+      Objects.requireNonNull(preprocessing, "preprocessing is missing");
+    }
+  }
+
+  /**
+   * What the model was trained on and how well it does.
+   *
+   * @param data the data set; null if unknown
+   * @param dataLicense the terms under which the data may be used; null if unknown
+   * @param loss the loss as text that parses; null if unknown
+   * @param metrics means over the cases held out: for each class name, or {@code all}, each
+   *     metric's name and value; what is null or not finite is left out
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Training(
+      @Nullable String data,
+      @Nullable String dataLicense,
+      @Nullable String loss,
+      Map<String, Map<String, Double>> metrics) {
+    public Training {
+      metrics = finite(Objects.requireNonNull(metrics, "metrics is missing"));
+    }
+
+    /** Copies what is a number, in the order given. */
+    private static Map<String, Map<String, Double>> finite(
+        Map<String, Map<String, Double>> metrics) {
+      Map<String, Map<String, Double>> copy = new LinkedHashMap<>();
+      metrics.forEach(
+          (name, values) -> {
+            Map<String, Double> numbers = new LinkedHashMap<>(values);
+            numbers.values().removeIf(value -> value == null || !Double.isFinite(value));
+            copy.put(name, Collections.unmodifiableMap(numbers));
+          });
+      return Collections.unmodifiableMap(copy);
+    }
+  }
+
+  /**
+   * Makes the card of a model of this library, run on whole images.
+   *
+   * @param name what the model is called
+   * @param classNames the names of the classes, background first
+   * @param input what the model takes
+   * @return the card, with the versions in use and the present time as its provenance
+   */
+  public static ModelCard of(String name, List<String> classNames, Input input) {
+    return new ModelCard(SCHEMA_VERSION, name, classNames, input, null, null, Provenance.current());
+  }
+
+  /**
+   * Says how the network is run over an image.
+   *
+   * @param windows the windows the network takes; null for whole images
+   * @return a card that says so
+   */
+  public ModelCard withSlidingWindow(@Nullable SlidingWindow windows) {
+    return new ModelCard(schemaVersion, name, classNames, input, windows, training, provenance);
+  }
+
+  /**
+   * Says what the model was trained on and how well it does.
+   *
+   * @param facts the facts; null if unknown
+   * @return a card that says so
+   */
+  public ModelCard withTraining(@Nullable Training facts) {
+    return new ModelCard(schemaVersion, name, classNames, input, slidingWindow, facts, provenance);
+  }
+
+  /**
+   * Reads the card of a model.
+   *
+   * @param model the model directory
+   * @return the card
+   * @throws BadInputException if it is missing, is not the JSON of a card, or has another schema
+   *     version
+   */
+  public static ModelCard read(Path model) {
+    Path file = model.resolve(FILE);
+    try {
+      JsonNode tree = JSON.readTree(Files.readAllBytes(file));
+      JsonNode version = tree.path("schemaVersion");
+      if (!version.isIntegralNumber() || version.longValue() != SCHEMA_VERSION) {
+        throw new BadInputException(
+            file,
+            "schemaVersion: expected %d, found %s"
+                .formatted(SCHEMA_VERSION, version.isMissingNode() ? "none" : version));
+      }
+      return JSON.treeToValue(tree, ModelCard.class);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(file, "expected a model card, found no file", e);
+    } catch (JsonMappingException e) {
+      throw new BadInputException(file, describe(e), e);
+    } catch (JsonProcessingException e) {
+      throw new BadInputException(
+          file,
+          "expected JSON, found in line %d: %s"
+              .formatted(e.getLocation().getLineNr(), firstLine(e.getOriginalMessage())),
+          e);
+    } catch (IOException e) {
+      throw new BadInputException(file, "cannot be read: " + e, e);
+    }
+  }
+
+  private static String describe(JsonMappingException e) {
+    String path =
+        e.getPath().stream()
+            .map(step -> step.getFieldName() == null ? "" + step.getIndex() : step.getFieldName())
+            .collect(Collectors.joining("."));
+    if (e instanceof UnrecognizedPropertyException) {
+      return path + ": expected no such property";
+    }
+    // The constructors say best what is wrong.
+    @Nullable String reason =
+        e instanceof ValueInstantiationException && e.getCause() != null
+            ? e.getCause().getMessage()
+            : e.getOriginalMessage();
+    return (path.isEmpty() ? "" : path + ": ") + firstLine(Objects.requireNonNullElse(reason, ""));
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("");
+  }
+
+  /**
+   * Writes the card into a model directory, in place of one that is there.
+   *
+   * @param model the model directory
+   * @throws IOException if it cannot be written; a card that was there is then left as it was
+   */
+  public void write(Path model) throws IOException {
+    Path file = model.resolve(FILE);
+    Files.createDirectories(file.getParent());
+    Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+    try {
+      Files.writeString(temporary, JSON.writeValueAsString(this) + "\n");
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package org.unifiedfocal.savedmodel;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.types.TFloat32;
+import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.Image;
+
+/**
+ * A segmentation model, ready to be used: a SavedModel, of this library or from elsewhere, with a
+ * {@link ModelCard}. Its signature {@code serving_default} has one float32 input {@code [N, (D,) H,
+ * W, channels]} and one float32 output of probabilities {@code [N, (D,) H, W, classes]}, of any
+ * names.
+ *
+ * <pre>{@code
+ * try (SegmentationModel model = SegmentationModel.load(directory)) {
+ *   LabelMap labels = model.segment(image).labels();
+ * }
+ * }</pre>
+ *
+ * <p>Any number of threads may use a model at the same time. It owns native memory, which {@link
+ * #close()} releases once the network's present runs have ended; whoever needs another run then
+ * gets an {@link IllegalStateException}.
+ */
+public final class SegmentationModel implements AutoCloseable {
+  /** Enough voxels to keep a processor busy, few enough for the network's activations to fit. */
+  private static final int VOXELS_IN_BATCH = 1 << 20;
+
+  private static final int LARGEST_BATCH = 16;
+
+  private final Path directory;
+  private final ModelCard card;
+  private final SavedModelBundle bundle;
+  private final ModelSignature signature;
+
+  private SegmentationModel(
+      Path directory, ModelCard card, SavedModelBundle bundle, ModelSignature signature) {
+    this.directory = directory;
+    this.card = card;
+    this.bundle = bundle;
+    this.signature = signature;
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param directory the model directory, with {@code saved_model.pb} and {@value ModelCard#FILE}
+   * @return the model, to be closed
+   * @throws BadInputException if a file is missing or damaged, or the two do not agree
+   */
+  public static SegmentationModel load(Path directory) {
+    Path file = directory.resolve(SavedModelWriter.FILE);
+    if (!Files.isDirectory(directory)) {
+      throw new BadInputException(
+          directory,
+          "expected a model directory, found " + (Files.exists(directory) ? "a file" : "nothing"));
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new BadInputException(
+          directory, "expected a SavedModel, found no " + SavedModelWriter.FILE);
+    }
+    ModelCard card = ModelCard.read(directory);
+    SavedModelBundle bundle = open(directory, file);
+    try {
+      return new SegmentationModel(
+          directory,
+          card,
+          bundle,
+          ModelSignature.of(
+              directory,
+              bundle.metaGraphDef().getSignatureDefMap().get(ModelSignature.NAME),
+              card));
+    } catch (BadInputException e) {
+      bundle.close();
+      throw e;
+    }
+  }
+
+  private static SavedModelBundle open(Path directory, Path file) {
+    try {
+      return SavedModelBundle.load(directory.toString(), SavedModelBundle.DEFAULT_TAG);
+    } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
+      throw new BadInputException(
+          file, "expected a SavedModel, found what TensorFlow cannot load: " + firstLine(e), e);
+    }
+  }
+
+  /**
+   * Gives the model's card.
+   *
+   * @return the card
+   */
+  public ModelCard card() {
+    return card;
+  }
+
+  /**
+   * Segments an image: {@linkplain org.unifiedfocal.imaging.Preprocessing#apply prepares} it, runs
+   * the network, in {@linkplain SlidingWindow#apply windows} if the card says so, and takes the
+   * most probable class of each voxel.
+   *
+   * @param image an image as it comes from its file
+   * @return labels and probabilities on the grid of the image
+   * @throws BadInputException if the image does not fit the model, or the network gives what the
+   *     card does not announce
+   * @throws IllegalStateException if the model is closed
+   */
+  public Segmentation segment(Image image) {
+    int dimensions = card.input().dimensions();
+    if (image.geometry().dimensions() != dimensions) {
+      throw new BadInputException(
+          "image: expected %d axes for model %s, found %s"
+              .formatted(dimensions, card.name(), image.geometry().shape()));
+    }
+    SlidingWindow windows =
+        Objects.requireNonNullElseGet(
+            card.slidingWindow(), () -> SlidingWindow.whole(image.geometry().shape()));
+    Image probabilities =
+        windows.apply(card.input().preprocessing().apply(image), batchSize(windows), this::run);
+    if (probabilities.channels() != card.classNames().size()) {
+      throw new BadInputException(
+          directory,
+          "network output: expected %d classes by the model card, found %d"
+              .formatted(card.classNames().size(), probabilities.channels()));
+    }
+    return Segmentation.of(probabilities);
+  }
+
+  private int batchSize(SlidingWindow windows) {
+    int fitting = VOXELS_IN_BATCH / windows.patchVoxels();
+    return signature.anyBatch() ? Math.min(Math.max(fitting, 1), LARGEST_BATCH) : 1;
+  }
+
+  private TFloat32 run(TFloat32 input) {
+    try {
+      Result result =
+          bundle.session().runner().feed(signature.input(), input).fetch(signature.output()).run();
+      return (TFloat32) result.get(0); // its only tensor: closing it closes all there is
+    } catch (TFInvalidArgumentException e) {
+      throw new BadInputException(
+          directory,
+          "the network does not take an input of shape %s: %s"
+              .formatted(input.shape(), firstLine(e)),
+          e);
+    } catch (TensorFlowException e) {
+      if (firstLine(e).contains("Could not find variable")) {
+        throw new BadInputException(
+            directory,
+            "the weights are not where TensorFlow outside Python looks for them;"
+                + " write a Keras model with model.export(...), not tf.saved_model.save",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private static String firstLine(RuntimeException e) {
+    @Nullable String message = e.getMessage();
+    return message == null ? e.toString() : message.lines().findFirst().orElse("");
+  }
+
+  @Override
+  public void close() {
+    bundle.close();
+  }
+}

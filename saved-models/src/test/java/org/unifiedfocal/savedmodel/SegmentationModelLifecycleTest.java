@@ -1,0 +1,105 @@
+package org.unifiedfocal.savedmodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.unifiedfocal.imaging.Image;
+
+/** Threads, closing and native memory. */
+class SegmentationModelLifecycleTest {
+  @TempDir Path folder;
+
+  @Test
+  void manyThreadsMayUseAModel() throws Exception {
+    Path directory = folder.resolve("model");
+    SmallNetwork.write(
+        directory, SmallNetwork.card(3, 2, 4).withSlidingWindow(SlidingWindow.of(8, 8, 8)));
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (SegmentationModel model = SegmentationModel.load(directory)) {
+      List<Image> images =
+          Stream.of(9, 12, 5, 17).map(size -> SmallNetwork.image(2, size, 8, size)).toList();
+      List<Segmentation> expected = images.stream().map(model::segment).toList();
+
+      for (int round = 0; round < 10; round++) {
+        List<Future<Segmentation>> found =
+            images.stream().map(image -> threads.submit(() -> model.segment(image))).toList();
+        for (int i = 0; i < images.size(); i++) {
+          assertThat(found.get(i).get().probabilities().values())
+              .isEqualTo(expected.get(i).probabilities().values());
+        }
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  @Test
+  void aClosedModelSaysSo() throws IOException {
+    Path directory = folder.resolve("model");
+    SmallNetwork.write(directory, SmallNetwork.card(2, 1, 2));
+    SegmentationModel model = SegmentationModel.load(directory);
+    model.close();
+    model.close();
+
+    assertThatThrownBy(() -> model.segment(SmallNetwork.image(1, 4, 4)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void everyTensorIsClosed() throws IOException {
+    Path directory = folder.resolve("model");
+    SmallNetwork.write(
+        directory, SmallNetwork.card(2, 1, 3).withSlidingWindow(SlidingWindow.of(8, 8)));
+    Image image = SmallNetwork.image(1, 64, 64);
+
+    try (SegmentationModel model = SegmentationModel.load(directory)) {
+      segment(model, image, 1);
+      long before = Pointer.totalCount(); // native objects that wait for a close or a collection
+      segment(model, image, 20);
+      assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
+    }
+  }
+
+  @Test
+  void residentMemoryDoesNotGrow() throws IOException {
+    Path directory = folder.resolve("model");
+    SmallNetwork.write(directory, SmallNetwork.card(2, 1, 3));
+    Image image = SmallNetwork.image(1, 64, 64);
+
+    try (SegmentationModel model = SegmentationModel.load(directory)) {
+      segment(model, image, 1000); // the heap and TensorFlow's arenas reach their size
+      long before = residentKiB();
+      segment(model, image, 2000); // with 64 KiB of tensors each: 125 MiB
+      assertThat(residentKiB() - before).isLessThan(32 * 1024);
+    }
+  }
+
+  private static void segment(SegmentationModel model, Image image, int times) {
+    for (int i = 0; i < times; i++) {
+      model.segment(image);
+    }
+  }
+
+  private static long residentKiB() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    Assumptions.assumeTrue(Files.exists(status), "resident memory is read from /proc");
+    String line =
+        Files.readAllLines(status).stream()
+            .filter(entry -> entry.startsWith("VmRSS:"))
+            .findFirst()
+            .orElseThrow();
+    return Long.parseLong(line.replaceAll("\\D", ""));
+  }
+}

@@ -1,0 +1,28 @@
+package org.unifiedfocal.losses;
+
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TNumber;
+
+/**
+ * The scores of each class as rows of voxels, shape [N, V], made only when they are asked for.
+ *
+ * <p>1 - p is never formed by subtracting p from 1 where p comes from logits: a voxel that is right
+ * by a margin of 40 has 1 - p = 4e-18, and the losses are powers of sums of such numbers.
+ */
+interface ClassScores<T extends TNumber> {
+
+  /** Number of classes, at least 2: one channel has become background and foreground. */
+  int classes();
+
+  /** p of a class. */
+  Operand<T> p(int c);
+
+  /** 1 - p of a class. */
+  Operand<T> complement(int c);
+
+  /** ln p of a class. */
+  Operand<T> logP(int c);
+
+  /** (1 - p)^gamma of a class, gamma > 0. */
+  Operand<T> focalFactor(int c, double gamma);
+}

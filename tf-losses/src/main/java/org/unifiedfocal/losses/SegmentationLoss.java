@@ -1,0 +1,272 @@
+package org.unifiedfocal.losses;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
+import org.tensorflow.framework.losses.Loss;
+import org.tensorflow.framework.losses.Reduction;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.family.TNumber;
+
+/**
+ * A segmentation loss: what it takes, and how its result is reduced. The formula is that of the
+ * class at hand.
+ *
+ * <p><b>Predictions</b> have the shape [N, spatial..., C] with any number (at least one) of spatial
+ * axes, channels last, in float32 or float64; rank and C must be known when the graph is built, the
+ * other sizes need not be. They are logits (softmax over C >= 2 channels, sigmoid of the foreground
+ * for C = 1) unless {@link #withProbabilities()} says otherwise. From logits, values and gradients
+ * are exact and finite for |z| up to 1e30. Probabilities are clipped to [1e-7, 1 - 1e-7], as in the
+ * published code, and their gradient is zero where the clip acts. A NaN in the input gives NaN.
+ *
+ * <p><b>Labels</b>, of any numeric type, are dense: one-hot or soft, of the shape of the
+ * predictions; with {@link #withSparseLabels()} they are class numbers of shape [N, spatial...] or
+ * [N, spatial..., 1]. With one channel, class 1 is the foreground and class 0 has label 1 - y and
+ * score 1 - p, so that one channel of z equals two channels (0, z).
+ *
+ * <p><b>The result</b> is the mean over the batch of the loss of each sample ({@link
+ * #withReduction(Reduction)}). Gradients come from {@code Graph.addGradients}; losses also evaluate
+ * eagerly.
+ *
+ * <p>Two losses are equal if they compute the same, that is if their {@link #toString()} is the
+ * same; {@link Losses#parse(String)} makes a loss of that string.
+ *
+ * @param <L> the class itself
+ */
+public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> implements Loss
+    permits CrossEntropyLoss,
+        FocalLoss,
+        DiceLoss,
+        TverskyLoss,
+        FocalTverskyLoss,
+        ComboLoss,
+        ModifiedFocalLoss,
+        ModifiedFocalTverskyLoss,
+        UnifiedFocalLoss {
+  final Inputs inputs;
+
+  SegmentationLoss(Inputs inputs) {
+    this.inputs = inputs;
+  }
+
+  /** The same formula on other inputs. */
+  abstract L withInputs(Inputs changed);
+
+  /** The loss of each sample, shape [N]: the formula. */
+  abstract <T extends TNumber> Operand<T> perSample(Terms<T> terms);
+
+  /** The parameters of the formula as items of a specification. */
+  abstract List<String> parameters();
+
+  /**
+   * Says what the loss computes, with which parameters, and where it comes from.
+   *
+   * @return the description, the same for all losses of this class
+   */
+  public abstract LossDescription description();
+
+  /**
+   * Takes probabilities in [0, 1] instead of logits.
+   *
+   * @return a loss on probabilities
+   */
+  public final L withProbabilities() {
+    return with(changed -> changed.probabilities = true);
+  }
+
+  /**
+   * Takes class numbers as labels, of shape [N, spatial...] or [N, spatial..., 1] and any numeric
+   * type. A number that is neither a class nor the ignored label belongs to no class.
+   *
+   * @return a loss on sparse labels
+   */
+  public final L withSparseLabels() {
+    return with(changed -> changed.sparse = true);
+  }
+
+  /**
+   * Leaves voxels with a certain label out of every sum, and out of the number of voxels of their
+   * own sample. The label may be a class. A sample without any other voxel costs 0 (Combo: -(1 -
+   * alpha)) and still counts in the batch size. Needs sparse or one-channel labels; for dense
+   * labels of several channels use voxel weights of 0.
+   *
+   * @param label the label, such as 255
+   * @return a loss that ignores it
+   */
+  public final L withIgnoredLabel(int label) {
+    return with(changed -> changed.ignoredLabel = label);
+  }
+
+  /**
+   * Weighs the classes: a mean over the classes becomes sum w_c L_c / sum w_c, and a sum over the
+   * classes, as in cross-entropy, C times that. Equal weights change nothing.
+   *
+   * @param weights one number >= 0 a class (two for one channel), not all 0
+   * @return a loss with these weights
+   * @throws IllegalArgumentException for a negative or infinite weight
+   */
+  public final L withClassWeights(double... weights) {
+    return with(changed -> changed.classWeights = Arrays.stream(weights).boxed().toList());
+  }
+
+  /**
+   * Leaves class 0 out of the sums and means over the classes. Its voxels still count as false
+   * positives of the others.
+   *
+   * @return a loss on the foreground classes alone
+   */
+  public final L withoutBackground() {
+    return with(changed -> changed.background = false);
+  }
+
+  /**
+   * Takes the sums TP, FN and FP of Dice- and Tversky-like terms over the whole batch instead of
+   * each sample ("batch Dice"). Cross-entropy terms do not change.
+   *
+   * @return a loss with sums over the batch
+   */
+  public final L withBatchSums() {
+    return with(changed -> changed.batchSums = true);
+  }
+
+  /**
+   * Chooses what an absent class contributes.
+   *
+   * @param policy the policy; {@link EmptyForeground#PLAIN} if this is never called
+   * @return a loss with this policy
+   */
+  public final L withEmptyForeground(EmptyForeground policy) {
+    return with(changed -> changed.emptyForeground = policy);
+  }
+
+  /**
+   * Chooses what becomes of the losses of the samples.
+   *
+   * @param reduction NONE gives shape [N], SUM their sum, SUM_OVER_BATCH_SIZE (and AUTO, which is
+   *     the same, and the default) their mean
+   * @return a loss with this reduction
+   */
+  public final L withReduction(Reduction reduction) {
+    return with(changed -> changed.reduction = reduction);
+  }
+
+  private L with(Consumer<Inputs> change) {
+    return withInputs(inputs.with(change));
+  }
+
+  /**
+   * Adds the loss to a graph, or evaluates it eagerly.
+   *
+   * @param <T> the type of predictions and result
+   * @param tf where the ops go
+   * @param labels the labels, see the class comment
+   * @param predictions logits or probabilities [N, spatial..., C]
+   * @return the loss: a scalar, or [N] with {@code Reduction.NONE}
+   * @throws IllegalArgumentException if shapes or types do not fit; the message says what was
+   *     expected and what was found
+   */
+  public final <T extends TNumber> Operand<T> call(
+      Ops tf, Operand<? extends TNumber> labels, Operand<T> predictions) {
+    return call(tf, labels, predictions, null, null);
+  }
+
+  /**
+   * Adds the loss to a graph, or evaluates it eagerly, with weights.
+   *
+   * @param <T> the type of predictions and result
+   * @param tf where the ops go
+   * @param labels the labels, see the class comment
+   * @param predictions logits or probabilities [N, spatial..., C]
+   * @param weights null; or weights of the samples, of shape [], [N] or [N, 1, ...]; or weights of
+   *     the voxels, of shape [N, spatial...] or [N, spatial..., 1]. What each does is said at
+   *     {@link #call(Ops, Operand, Operand, Operand, Operand)}
+   * @return the loss: a scalar, or [N] with {@code Reduction.NONE}
+   * @throws IllegalArgumentException if shapes or types do not fit; the message says what was
+   *     expected and what was found
+   */
+  @Override
+  public final <T extends TNumber> Operand<T> call(
+      Ops tf,
+      Operand<? extends TNumber> labels,
+      Operand<T> predictions,
+      @Nullable Operand<T> weights) {
+    boolean perVoxel = weights != null && !Encoding.isPerSample(weights.shape());
+    return call(tf, labels, predictions, perVoxel ? null : weights, perVoxel ? weights : null);
+  }
+
+  /**
+   * Adds the loss to a graph, or evaluates it eagerly, with weights of samples and of voxels.
+   *
+   * @param <T> the type of predictions and result
+   * @param tf where the ops go
+   * @param labels the labels, see the class comment
+   * @param predictions logits or probabilities [N, spatial..., C]
+   * @param sampleWeights null, or factors of shape [], [N] or [N, 1, ...]: the loss of sample i is
+   *     multiplied by w_i; the mean over the batch still divides by N
+   * @param voxelWeights null, or weights >= 0 of shape [N, spatial...] or [N, spatial..., 1]: every
+   *     sum over voxels becomes a weighted sum, and a mean divides by the sum of the weights, so
+   *     that weight 0 is the same as an ignored label
+   * @return the loss: a scalar, or [N] with {@code Reduction.NONE}
+   * @throws IllegalArgumentException if shapes or types do not fit; the message says what was
+   *     expected and what was found
+   */
+  public final <T extends TNumber> Operand<T> call(
+      Ops tf,
+      Operand<? extends TNumber> labels,
+      Operand<T> predictions,
+      @Nullable Operand<T> sampleWeights,
+      @Nullable Operand<T> voxelWeights) {
+    Ops scope = tf.withSubScope(description().name().replace('-', '_'));
+    Terms<T> terms = Encoding.of(scope, inputs, labels, predictions, voxelWeights);
+    Operand<T> losses = perSample(terms);
+    if (sampleWeights != null) {
+      losses = terms.weighSamples(losses, sampleWeights);
+    }
+    return switch (inputs.reduction) {
+      case NONE -> losses;
+      case SUM -> scope.reduceSum(losses, scope.constant(0));
+      default -> scope.math.mean(losses, scope.constant(0));
+    };
+  }
+
+  static double fraction(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(name + ": expected a number in [0, 1], found " + value);
+    }
+    return value;
+  }
+
+  static double notNegative(String name, double value) {
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + ": expected a finite number >= 0, found " + value);
+    }
+    return value;
+  }
+
+  @Override
+  public final boolean equals(Object other) {
+    return other instanceof SegmentationLoss<?> loss && toString().equals(loss.toString());
+  }
+
+  @Override
+  public final int hashCode() {
+    return toString().hashCode();
+  }
+
+  /**
+   * Writes the loss as {@link Losses#parse(String)} takes it: every parameter of the formula, and
+   * the other settings where they are not the defaults.
+   *
+   * @return the specification, such as {@code unified-focal(asymmetric, delta=0.6, gamma=0.5,
+   *     lambda=0.5)}
+   */
+  @Override
+  public final String toString() {
+    List<String> items = new ArrayList<>(parameters());
+    items.addAll(inputs.items());
+    return Specification.join(description().name(), items);
+  }
+}

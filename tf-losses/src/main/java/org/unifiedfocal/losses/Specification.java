@@ -1,0 +1,181 @@
+package org.unifiedfocal.losses;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loss as a string: {@code name(flag, key=number, key=word, key=[number, number])}. Every item is
+ * asked for once by the loss; what is left over at the end was not meant for it.
+ */
+final class Specification {
+  private static final Pattern WHOLE = Pattern.compile("\\s*([\\w-]+)\\s*(?:\\((.*)\\))?\\s*");
+  private static final Pattern ITEM =
+      Pattern.compile("\\s*([\\w-]+)\\s*(?:=\\s*(\\[[^\\[\\]]*]|[^\\[\\],]+))?\\s*(?:,|$)");
+
+  final String name;
+
+  /** A flag has the empty value. */
+  private final Map<String, String> items = new LinkedHashMap<>();
+
+  private final TreeSet<String> known = new TreeSet<>();
+
+  private Specification(String name) {
+    this.name = name;
+  }
+
+  static Specification parse(String text) {
+    Matcher whole = WHOLE.matcher(text);
+    if (!whole.matches()) {
+      throw new IllegalArgumentException(
+          "loss: expected name(key=value, ...), found \"" + text + "\"");
+    }
+    Specification specification = new Specification(whole.group(1));
+    String list = whole.group(2) == null ? "" : whole.group(2);
+    Matcher item = ITEM.matcher(list);
+    int position = 0;
+    while (position < list.length()) {
+      if (!item.find(position) || item.start() != position) {
+        if (list.isBlank()) {
+          break;
+        }
+        throw specification.error("expected key=value", list.substring(position));
+      }
+      String value = item.group(2) == null ? "" : item.group(2).strip();
+      if (specification.items.put(item.group(1), value) != null) {
+        throw specification.error("expected each parameter once", item.group(1) + " twice");
+      }
+      position = item.end();
+    }
+    return specification;
+  }
+
+  static String item(String key, Object value) {
+    return key + "=" + format(value);
+  }
+
+  /** The item as a list, empty where the value is the standard one. */
+  static List<String> itemUnless(double standard, String key, double value) {
+    return value == standard ? List.of() : List.of(item(key, value));
+  }
+
+  private static String format(Object value) {
+    if (value instanceof Double number) {
+      return number == Math.rint(number) && Math.abs(number) < 1e15
+          ? Long.toString(number.longValue())
+          : number.toString();
+    }
+    if (value instanceof Enum<?> choice) {
+      return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+    if (value instanceof Collection<?> list) {
+      return list.stream().map(Specification::format).collect(Collectors.joining(", ", "[", "]"));
+    }
+    return value.toString();
+  }
+
+  static String join(String name, List<String> items) {
+    return items.isEmpty() ? name : name + "(" + String.join(", ", items) + ")";
+  }
+
+  boolean flag(String key) {
+    @Nullable String value = take(key);
+    if (value != null && !value.isEmpty()) {
+      throw error("expected " + key + " without a value", value);
+    }
+    return value != null;
+  }
+
+  double number(String key, double standard) {
+    @Nullable String value = take(key);
+    return value == null ? standard : number(key, value, value);
+  }
+
+  List<Double> numbers(String key) {
+    @Nullable String value = take(key);
+    if (value == null) {
+      return List.of();
+    }
+    if (!value.startsWith("[")) {
+      throw error("expected " + key + "=[number, ...]", value);
+    }
+    List<Double> numbers = new ArrayList<>();
+    for (String element : value.substring(1, value.length() - 1).split(",", -1)) {
+      numbers.add(number(key, element.strip(), value));
+    }
+    return numbers;
+  }
+
+  @Nullable Integer integer(String key) {
+    @Nullable String value = take(key);
+    return value == null ? null : whole(key, number(key, value, value));
+  }
+
+  List<Integer> integers(String key) {
+    return numbers(key).stream().map(number -> whole(key, number)).toList();
+  }
+
+  <E extends Enum<E>> E choice(String key, E standard) {
+    @Nullable String value = take(key);
+    if (value == null) {
+      return standard;
+    }
+    E[] choices = standard.getDeclaringClass().getEnumConstants();
+    for (E choice : choices) {
+      if (format(choice).equals(value)) {
+        return choice;
+      }
+    }
+    throw error("expected " + key + " to be one of " + format(Arrays.asList(choices)), value);
+  }
+
+  /** The form, which has no default: the two are different losses. */
+  Form form() {
+    boolean symmetric = flag("symmetric");
+    boolean asymmetric = flag("asymmetric");
+    if (symmetric == asymmetric) {
+      throw error("expected symmetric or asymmetric", symmetric ? "both" : "neither");
+    }
+    return symmetric ? Form.SYMMETRIC : Form.ASYMMETRIC;
+  }
+
+  /** Refuses what nobody asked for. */
+  void end() {
+    if (!items.isEmpty()) {
+      throw error("expected parameters " + known, items.keySet().iterator().next());
+    }
+  }
+
+  private @Nullable String take(String key) {
+    known.add(key);
+    return items.remove(key);
+  }
+
+  private double number(String key, String element, String whole) {
+    try {
+      return Double.parseDouble(element);
+    } catch (NumberFormatException e) {
+      throw error("expected a number for " + key, whole);
+    }
+  }
+
+  private int whole(String key, double number) {
+    if (number != (int) number) {
+      throw error("expected a whole number for " + key, format(number));
+    }
+    return (int) number;
+  }
+
+  private IllegalArgumentException error(String expected, String found) {
+    return new IllegalArgumentException("%s: %s, found %s".formatted(name, expected, found));
+  }
+}

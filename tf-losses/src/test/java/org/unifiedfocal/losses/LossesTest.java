@@ -1,0 +1,132 @@
+package org.unifiedfocal.losses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.framework.losses.Reduction;
+
+/** Names and specifications of the losses. */
+class LossesTest {
+  @Test
+  void theTwelveLossesOfThePaper() {
+    List<String> examples =
+        Losses.descriptions().stream().flatMap(each -> each.examples().stream()).toList();
+    assertThat(examples).hasSize(12).doesNotHaveDuplicates();
+    // An example shows every default, so it is exactly what its loss says of itself.
+    assertThat(examples).allSatisfy(text -> assertThat(Losses.parse(text)).hasToString(text));
+  }
+
+  @Test
+  void factoriesMakeWhatTheExamplesSay() {
+    assertThat(UnifiedFocalLoss.asymmetric())
+        .isEqualTo(Losses.parse("unified-focal(asymmetric)"))
+        .hasSameHashCodeAs(Losses.parse("unified-focal(asymmetric)"))
+        .hasToString("unified-focal(asymmetric, delta=0.6, gamma=0.5, lambda=0.5)")
+        .isNotEqualTo(UnifiedFocalLoss.symmetric());
+    assertThat(CrossEntropyLoss.withDefaults()).isEqualTo(Losses.parse("cross-entropy"));
+    assertThat(FocalLoss.withDefaults()).isEqualTo(Losses.parse("focal"));
+    assertThat(DiceLoss.withDefaults()).isEqualTo(Losses.parse("dice"));
+    assertThat(TverskyLoss.withDefaults()).isEqualTo(Losses.parse("tversky"));
+    assertThat(FocalTverskyLoss.withDefaults()).isEqualTo(Losses.parse("focal-tversky"));
+    assertThat(ComboLoss.withDefaults()).isEqualTo(Losses.parse("combo"));
+    assertThat(ModifiedFocalLoss.symmetric()).isEqualTo(Losses.parse("modified-focal(symmetric)"));
+    assertThat(ModifiedFocalTverskyLoss.asymmetric())
+        .isEqualTo(Losses.parse("modified-focal-tversky(asymmetric)"));
+  }
+
+  @Test
+  void everySettingIsWrittenAndReadBack() {
+    SegmentationLoss<?> loss =
+        UnifiedFocalLoss.asymmetric()
+            .withDelta(0.7)
+            .withGamma(0.25)
+            .withLambda(0.75)
+            .withSmooth(1e-5)
+            .withRareClasses(3, 1)
+            .withProbabilities()
+            .withSparseLabels()
+            .withIgnoredLabel(-1)
+            .withClassWeights(1, 2, 0.5, 0)
+            .withoutBackground()
+            .withBatchSums()
+            .withEmptyForeground(EmptyForeground.SKIP)
+            .withReduction(Reduction.SUM);
+    assertThat(loss)
+        .hasToString(
+            "unified-focal(asymmetric, delta=0.7, gamma=0.25, lambda=0.75, smooth=1.0E-5,"
+                + " rare-classes=[1, 3], probabilities, sparse, ignored-label=-1,"
+                + " class-weights=[1, 2, 0.5, 0], without-background, batch-sums,"
+                + " empty-foreground=skip, reduction=sum)");
+    assertThat(Losses.parse(loss.toString())).isEqualTo(loss);
+    SegmentationLoss<?> focal = FocalLoss.withDefaults().withAlpha(0.25, 0.75).withGamma(3.5);
+    assertThat(focal).hasToString("focal(gamma=3.5, alpha=[0.25, 0.75])");
+    assertThat(Losses.parse(focal.toString())).isEqualTo(focal);
+  }
+
+  @Test
+  void theOtherConventionsOfLambdaAndGamma() {
+    assertThat(UnifiedFocalLoss.symmetric().withPublishedWeight(0.25))
+        .isEqualTo(UnifiedFocalLoss.symmetric().withLambda(0.75));
+    assertThat(UnifiedFocalLoss.symmetricOfPaper(0.25))
+        .isEqualTo(UnifiedFocalLoss.symmetric().withGamma(0.75));
+  }
+
+  @Test
+  void spacesDoNotMatter() {
+    assertThat(Losses.parse("  tversky ( delta = 0.3 ,smooth=1 )"))
+        .isEqualTo(TverskyLoss.withDefaults().withDelta(0.3).withSmooth(1));
+    assertThat(Losses.parse("dice()")).isEqualTo(DiceLoss.withDefaults());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "jaccard | loss: expected one of cross-entropy, focal, dice,",
+        "'' | loss: expected name(key=value, ...), found \"\"",
+        "dice(smooth=1 | loss: expected name(key=value, ...), found \"dice(smooth=1\"",
+        "dice(smooth) | dice: expected a number for smooth, found ",
+        "dice(smooth=a) | dice: expected a number for smooth, found a",
+        "dice(smooth=-1) | smooth: expected a finite number >= 0, found -1.0",
+        "dice(delta=0.5) | dice: expected parameters [batch-sums, class-weights,",
+        "dice(smooth=1, smooth=2) | dice: expected each parameter once, found smooth twice",
+        "dice(smooth==1) | dice: expected a number for smooth, found =1",
+        "dice(,) | dice: expected key=value, found ,",
+        "dice(sparse=1) | dice: expected sparse without a value, found 1",
+        "dice(class-weights=1) | dice: expected class-weights=[number, ...], found 1",
+        "dice(class-weights=[]) | dice: expected a number for class-weights, found []",
+        "dice(class-weights=[-1]) | class weights: expected finite numbers >= 0, found [-1.0]",
+        "dice(ignored-label=1.5) | dice: expected a whole number for ignored-label, found 1.5",
+        "dice(reduction=median) | dice: expected reduction to be one of [auto, none, sum,",
+        "unified-focal | unified-focal: expected symmetric or asymmetric, found neither",
+        "unified-focal(symmetric, asymmetric) | expected symmetric or asymmetric, found both",
+        "unified-focal(symmetric, delta=1.1) | delta: expected a number in [0, 1], found 1.1",
+        "unified-focal(symmetric, delta=NaN) | delta: expected a number in [0, 1], found NaN",
+        "unified-focal(symmetric, gamma=-0.1) | gamma: expected a finite number >= 0",
+        "unified-focal(symmetric, lambda=2) | lambda: expected a number in [0, 1], found 2.0",
+        "unified-focal(symmetric, rare-classes=[-1]) | rare classes: expected numbers >= 0",
+        "modified-focal-tversky(symmetric, gamma=2) | gamma: expected a number in [0, 1]",
+        "focal(alpha=[-1, 1]) | alpha: expected a finite number >= 0, found -1.0",
+        "combo(alpha=2) | alpha: expected a number in [0, 1], found 2.0"
+      })
+  void whatIsWrongIsSaid(String specification, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Losses.parse(specification))
+        .withMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unified-focal(asymmetric)", "focal"})
+  void descriptionsSayWhatALossIs(String specification) {
+    LossDescription description = Losses.parse(specification).description();
+    assertThat(Losses.descriptions()).contains(description);
+    assertThat(description.formula()).isNotBlank();
+    assertThat(description.source()).contains("arXiv");
+    assertThat(description.parameters()).isNotEmpty();
+  }
+}

@@ -1,0 +1,110 @@
+package org.unifiedfocal.data;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.unifiedfocal.imaging.BadInputException;
+
+/**
+ * The layout of the Medical Segmentation Decathlon (Antonelli et al. 2022): a {@code dataset.json}
+ * that names the classes and lists NIfTI volumes, usually in {@code imagesTr} and {@code labelsTr}.
+ * The files do not say which cases are of one patient.
+ */
+public final class MsdLayout implements DatasetLayout {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES).build();
+
+  /** Makes the layout. */
+  public MsdLayout() {}
+
+  /** The part of {@code dataset.json} that counts here. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Description(
+      @JsonProperty(required = true) String name,
+      @JsonProperty(required = true) Map<Integer, String> labels,
+      @JsonProperty(required = true) List<Pair> training) {}
+
+  /** An entry of its list. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Pair(
+      @JsonProperty(required = true) String image, @JsonProperty(required = true) String label) {}
+
+  @Override
+  public String name() {
+    return "msd";
+  }
+
+  @Override
+  public String signature() {
+    return "dataset.json";
+  }
+
+  @Override
+  public boolean recognises(Path root) {
+    return Files.isRegularFile(root.resolve("dataset.json"));
+  }
+
+  @Override
+  public Dataset read(Path root) {
+    if (!recognises(root)) {
+      throw new BadInputException(root, "expected " + signature());
+    }
+    Path file = root.resolve("dataset.json");
+    Description description = parse(file);
+    Problems problems = new Problems();
+    List<Case> cases = new ArrayList<>();
+    for (Pair pair : description.training()) {
+      Path image = existing(root, pair.image(), problems);
+      Path label = existing(root, pair.label(), problems);
+      String id = ImageFiles.stem(image);
+      cases.add(new Case(id, id, List.of(image), List.of(label)));
+    }
+    problems.throwIfAny(root);
+    cases.sort(Comparator.comparing(Case::id, NaturalOrder.INSTANCE));
+    return new Dataset(description.name(), root, 3, classNames(file, description.labels()), cases);
+  }
+
+  private static Description parse(Path file) {
+    try {
+      return JSON.readValue(file.toFile(), Description.class);
+    } catch (JacksonException e) {
+      throw new BadInputException(
+          file, "not that of the Medical Segmentation Decathlon, " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path existing(Path root, String relative, Problems problems) {
+    Path file = root.resolve(relative).normalize();
+    if (!Files.isRegularFile(file)) {
+      problems.add(relative + " is missing");
+    }
+    return file;
+  }
+
+  private static List<String> classNames(Path file, Map<Integer, String> labels) {
+    List<String> names = new ArrayList<>();
+    for (int label = 0; label < labels.size(); label++) {
+      String name = labels.get(label);
+      if (name == null) {
+        throw new BadInputException(
+            file,
+            "expected labels from 0 to %d, found %s".formatted(labels.size() - 1, labels.keySet()));
+      }
+      names.add(name);
+    }
+    return names;
+  }
+}

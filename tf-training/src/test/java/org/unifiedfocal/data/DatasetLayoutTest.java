@@ -1,0 +1,276 @@
+package org.unifiedfocal.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.testing.RealData;
+
+class DatasetLayoutTest {
+  @TempDir private Path root;
+
+  @Test
+  void readsRealHippocampusVolumes() {
+    Path folder = RealData.find("msd-hippocampus/Task04_Hippocampus");
+
+    DatasetLayout layout = DatasetLayout.detect(folder);
+    Dataset dataset = layout.read(folder);
+
+    assertThat(layout.name()).isEqualTo("msd");
+    assertThat(dataset.name()).isEqualTo("Hippocampus");
+    assertThat(dataset.dimensions()).isEqualTo(3);
+    assertThat(dataset.classNames()).containsExactly("background", "Anterior", "Posterior");
+    assertThat(dataset.cases()).hasSize(160);
+    assertThat(dataset.cases().get(0))
+        .isEqualTo(
+            new Case(
+                "hippocampus_001",
+                "hippocampus_001",
+                List.of(folder.resolve("imagesTr/hippocampus_001.nii.gz")),
+                List.of(folder.resolve("labelsTr/hippocampus_001.nii.gz"))));
+  }
+
+  @Test
+  void readsRealUltrasoundImagesWithSeveralMasks() {
+    Path folder = RealData.find("busi/Dataset_BUSI_with_GT");
+
+    DatasetLayout layout = DatasetLayout.detect(folder);
+    Dataset dataset = layout.read(folder);
+
+    assertThat(layout.name()).isEqualTo("busi");
+    assertThat(dataset.dimensions()).isEqualTo(2);
+    assertThat(dataset.classNames()).containsExactly("background", "lesion");
+    assertThat(dataset.cases()).hasSize(21 + 10 + 3);
+    assertThat(dataset.cases().stream().map(Case::id).limit(5))
+        .containsExactly("benign (1)", "benign (2)", "benign (3)", "benign (4)", "benign (5)");
+    assertThat(files(dataset, "benign (4)")).containsExactly("benign (4)_mask_1.png");
+    assertThat(files(dataset, "benign (195)"))
+        .containsExactly(
+            "benign (195)_mask.png", "benign (195)_mask_1.png", "benign (195)_mask_2.png");
+  }
+
+  private static List<String> files(Dataset dataset, String id) {
+    return dataset.cases().stream()
+        .filter(item -> item.id().equals(id))
+        .flatMap(item -> item.labels().stream())
+        .map(file -> file.getFileName().toString())
+        .toList();
+  }
+
+  @Test
+  void readsRealFoldersOfImagesAndMasks() {
+    Path folder = RealData.find("busi-128");
+
+    DatasetLayout layout = DatasetLayout.detect(folder);
+    Dataset dataset = layout.read(folder);
+
+    assertThat(layout.name()).isEqualTo("folder");
+    assertThat(dataset.name()).isEqualTo("busi-128");
+    assertThat(dataset.dimensions()).isEqualTo(2);
+    assertThat(dataset.classNames()).containsExactly("background", "foreground");
+    assertThat(dataset.cases()).hasSize(518);
+    assertThat(dataset.cases())
+        .allSatisfy(
+            item ->
+                assertThat(item.labels())
+                    .containsExactly(folder.resolve("masks/" + item.id() + ".png")));
+  }
+
+  @Test
+  void foldersPairFilesByNameWhateverTheirExtensionsAndPassOverOthers() {
+    Pictures.write(root.resolve("images/a9.bmp"), 2, 2, 0, 1, 2, 3);
+    touch("images/b.c.JPG", "images/a10.png", "images/.a9.bmp", "images/Thumbs.db");
+    touch("masks/a9.png", "masks/a10.tif", "masks/b.c.png", "masks/readme.txt");
+
+    Dataset dataset = new FolderLayout().read(root);
+
+    assertThat(dataset.cases().stream().map(Case::id)).containsExactly("a9", "a10", "b.c");
+    assertThat(dataset.dimensions()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a.nii.gz, int16.nii.gz, 3", "a.nii, two_d.nii, 2"})
+  void theFirstHeaderSaysWhetherAFolderHoldsVolumes(String name, String golden, int dimensions)
+      throws IOException {
+    touch("images/b.nii", "masks/a.nii", "masks/b.nii.gz");
+    try (InputStream file = getClass().getResourceAsStream("/goldens/imaging/nifti/" + golden)) {
+      assertThat(file).isNotNull();
+      Files.copy(file, root.resolve("images").resolve(name));
+    }
+
+    Dataset dataset = new FolderLayout().read(root);
+
+    assertThat(dataset.dimensions()).isEqualTo(dimensions);
+    assertThat(dataset.cases().stream().map(Case::id)).containsExactly("a", "b");
+  }
+
+  @Test
+  void foldersMayNameTheirClasses() throws IOException {
+    Pictures.write(root.resolve("images/a.png"), 1, 1, 0);
+    touch("masks/a.png");
+    Files.writeString(root.resolve("classes.txt"), "background\n liver\r\ntumour\n\n");
+    assertThat(new FolderLayout().read(root).classNames())
+        .containsExactly("background", "liver", "tumour");
+
+    Files.writeString(root.resolve("classes.txt"), "tumour\n");
+    fails(
+        () -> new FolderLayout().read(root),
+        "expected a background and 1 to 255 other classes, found [tumour]");
+
+    Files.write(root.resolve("classes.txt"), new byte[] {'a', '\n', (byte) 0xff});
+    fails(
+        () -> new FolderLayout().read(root),
+        root.resolve("classes.txt"),
+        "expected class names in UTF-8, found other bytes");
+  }
+
+  @Test
+  void namesTheFirstUnpairedFilesAndCountsTheOthers() {
+    touch("images/1.png", "images/2.png", "images/10.png", "masks/1.png", "masks/30.png");
+    fails(
+        () -> new FolderLayout().read(root),
+        "images/2.png has no mask; images/10.png has no mask; masks/30.png has no image");
+
+    touch("images/11.png", "images/12.png", "images/13.png");
+    fails(
+        () -> new FolderLayout().read(root),
+        "images/2.png has no mask; images/10.png has no mask; images/11.png has no mask;"
+            + " and 3 more");
+  }
+
+  @Test
+  void refusesFoldersThatSayTwoThings() {
+    touch("images/a.png", "images/a.bmp", "masks/a.png");
+    fails(
+        () -> new FolderLayout().read(root),
+        root.resolve("images"),
+        "expected one image named a, found a.bmp and a.png");
+  }
+
+  @Test
+  void refusesEmptyFolders() {
+    touch("images/readme.txt", "masks/readme.txt");
+    fails(() -> new FolderLayout().read(root), "expected images in images/ and masks/, found none");
+  }
+
+  @Test
+  void busiNeedsAMaskForEveryImage() {
+    touch("benign/benign (1).png", "benign/benign (1)_mask.png", "benign/benign (2)_mask_1.png");
+    touch("malignant/malignant (3).png");
+    fails(
+        () -> new BusiLayout().read(root),
+        "benign/benign (2)_mask_1.png has no image; malignant/malignant (3).png has no mask");
+  }
+
+  @Test
+  void msdNamesMissingFiles() {
+    touch("imagesTr/a.nii.gz", "labelsTr/b.nii.gz");
+    json(
+        """
+        {"name": "Some", "labels": {"0": "background", "1": "organ"}, "numTraining": 2,
+         "training": [{"image": "./imagesTr/a.nii.gz", "label": "./labelsTr/a.nii.gz"},
+                      {"image": "./imagesTr/b.nii.gz", "label": "./labelsTr/b.nii.gz"}]}""");
+    fails(
+        () -> new MsdLayout().read(root),
+        "./labelsTr/a.nii.gz is missing; ./imagesTr/b.nii.gz is missing");
+  }
+
+  @Test
+  void msdTakesCasesInNaturalOrderAndEachOnce() {
+    touch("i/a_10.nii.gz", "i/a_9.nii.gz", "l/x.nii.gz", "l/y.nii.gz");
+    String cases =
+        """
+        {"image": "i/a_10.nii.gz", "label": "l/x.nii.gz"},
+        {"image": "i/a_9.nii.gz", "label": "l/y.nii.gz"}""";
+    String start =
+        "{\"name\": \"Some\", \"labels\": {\"0\": \"background\", \"1\": \"organ\"}, \"training\": [";
+    json(start + cases + "]}");
+    assertThat(new MsdLayout().read(root).cases().stream().map(Case::id))
+        .containsExactly("a_9", "a_10");
+
+    json(start + "]}");
+    fails(() -> new MsdLayout().read(root), "expected at least one case, found none");
+
+    json(start + cases + "," + cases + "]}");
+    fails(() -> new MsdLayout().read(root), "expected each case once, found a_9 twice");
+  }
+
+  @Test
+  void msdRefusesADescriptionThatIsNotOne() {
+    Path file = root.resolve("dataset.json");
+    String start = "not that of the Medical Segmentation Decathlon, ";
+    for (String content :
+        List.of("", "{", "[]", "{}", "{\"name\": \"a\", \"labels\": {\"background\": 0}}")) {
+      json(content);
+      assertThatExceptionOfType(BadInputException.class)
+          .as(content)
+          .isThrownBy(() -> new MsdLayout().read(root))
+          .withMessageStartingWith(file + ": " + start)
+          .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+    json("{\"name\": \"a\", \"labels\": {\"0\": \"none\", \"2\": \"b\"}, \"training\": []}");
+    fails(() -> new MsdLayout().read(root), file, "expected labels from 0 to 1, found [0, 2]");
+  }
+
+  @Test
+  void everyLayoutIsFoundByNameAndRefusesOtherFolders() {
+    for (DatasetLayout layout : DatasetLayout.all()) {
+      assertThat(DatasetLayout.named(layout.name())).hasSameClassAs(layout);
+      fails(() -> layout.read(root), "expected " + layout.signature());
+    }
+    assertThatExceptionOfType(BadInputException.class)
+        .isThrownBy(() -> DatasetLayout.named("mds"))
+        .withMessage("expected a layout of msd, busi, folder, found mds");
+  }
+
+  @Test
+  void saysWhatWasLookedForInAnUnknownFolder() {
+    fails(
+        () -> DatasetLayout.detect(root),
+        "no known dataset layout, expected dataset.json (msd) or benign/ and malignant/ (busi)"
+            + " or images/ and masks/ (folder)");
+    fails(
+        () -> DatasetLayout.detect(root.resolve("none")),
+        root.resolve("none"),
+        "expected a folder with a dataset, found none");
+  }
+
+  private void fails(ThrowingCallable reading, String message) {
+    fails(reading, root, message);
+  }
+
+  private static void fails(ThrowingCallable reading, Path file, String message) {
+    assertThatExceptionOfType(BadInputException.class)
+        .isThrownBy(reading)
+        .withMessage(file + ": " + message);
+  }
+
+  private void touch(String... files) {
+    try {
+      for (String file : files) {
+        Files.createDirectories(root.resolve(file).getParent());
+        Files.createFile(root.resolve(file));
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void json(String content) {
+    try {
+      Files.writeString(root.resolve("dataset.json"), content);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.unifiedfocal.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.Geometry;
+import org.unifiedfocal.imaging.LabelMap;
+
+class ConfusionCountsTest {
+  private static final List<Integer> SHAPE = List.of(2, 3);
+
+  @Test
+  void countsEveryClassInOnePass() {
+    LabelMap reference = Labels.of(SHAPE, 0, 0, 1, 1, 2, 255);
+    LabelMap prediction = Labels.of(SHAPE, 0, 1, 1, 2, 2, 255);
+
+    List<ConfusionCounts> counts = ConfusionCounts.of(reference, prediction, 256);
+
+    assertThat(counts).hasSize(256);
+    assertThat(counts.get(0)).isEqualTo(new ConfusionCounts(1, 0, 1, 4));
+    assertThat(counts.get(1)).isEqualTo(new ConfusionCounts(1, 1, 1, 3));
+    assertThat(counts.get(2)).isEqualTo(new ConfusionCounts(1, 1, 0, 4));
+    assertThat(counts.get(255)).isEqualTo(new ConfusionCounts(1, 0, 0, 5));
+  }
+
+  @Test
+  void refusesLabelsOutsideTheClasses() {
+    LabelMap good = Labels.of(SHAPE, 0, 0, 1, 1, 0, 0);
+    LabelMap bad = Labels.of(SHAPE, 0, 0, 1, 4, 0, 0);
+
+    assertThatExceptionOfType(BadInputException.class)
+        .isThrownBy(() -> ConfusionCounts.of(good, bad, 2))
+        .withMessage("expected labels below 2, found 4 in the prediction");
+    assertThatExceptionOfType(BadInputException.class)
+        .isThrownBy(() -> ConfusionCounts.of(bad, good, 2))
+        .withMessage("expected labels below 2, found 4 in the reference");
+  }
+
+  @Test
+  void refusesMapsOfDifferentShapes() {
+    LabelMap reference = Labels.of(SHAPE, 0, 0, 1, 1, 0, 0);
+    LabelMap turned = Labels.of(Geometry.of(3, 2), 0, 0, 1, 1, 0, 0);
+
+    String message = "expected a prediction of shape [2, 3] like the reference, found [3, 2]";
+    assertThatExceptionOfType(BadInputException.class)
+        .isThrownBy(() -> ConfusionCounts.of(reference, turned, 2))
+        .withMessage(message);
+    assertThatExceptionOfType(BadInputException.class)
+        .isThrownBy(() -> SurfaceDistances.between(reference, turned, 1))
+        .withMessage(message);
+  }
+}
