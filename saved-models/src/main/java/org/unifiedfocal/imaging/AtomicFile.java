@@ -13,10 +13,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a file whole or not at all: under a temporary name in its folder, then renamed. */
-final class AtomicFile {
+public final class AtomicFile {
 
   /** What a file is to hold. */
-  interface Content {
+  public interface Content {
+
+    /**
+     * Writes it.
+     *
+     * @param out where to; closed by the caller
+     * @throws IOException if it cannot be written
+     */
     void writeTo(OutputStream out) throws IOException;
   }
 
@@ -25,10 +32,13 @@ final class AtomicFile {
   /**
    * Writes a file. If that fails, what was there before stays.
    *
+   * @param file the file
+   * @param overwrite whether one that is there may be replaced
+   * @param content what it is to hold
    * @throws BadInputException if the file exists and may not be overwritten, or has no folder
    * @throws UncheckedIOException if it cannot be written
    */
-  static void write(Path file, boolean overwrite, Content content) {
+  public static void write(Path file, boolean overwrite, Content content) {
     Path target = file.toAbsolutePath();
     if (!overwrite && Files.exists(target)) {
       throw exists(file);

@@ -10,19 +10,19 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.imaging.AtomicFile;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Preprocessing;
 
@@ -261,13 +261,7 @@ public record ModelCard(
   public void write(Path model) throws IOException {
     Path file = model.resolve(FILE);
     Files.createDirectories(file.getParent());
-    Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
-    try {
-      Files.writeString(temporary, JSON.writeValueAsString(this) + "\n");
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    String json = JSON.writeValueAsString(this) + "\n";
+    AtomicFile.write(file, true, out -> out.write(json.getBytes(StandardCharsets.UTF_8)));
   }
 }

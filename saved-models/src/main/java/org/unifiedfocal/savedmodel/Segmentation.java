@@ -19,7 +19,7 @@ public record Segmentation(LabelMap labels, Image probabilities) {
    * @return the segmentation
    * @throws BadInputException if a probability is not a number
    */
-  static Segmentation of(Image probabilities) {
+  public static Segmentation of(Image probabilities) {
     float[] values = probabilities.values();
     int classes = probabilities.channels();
     byte[] labels = new byte[probabilities.geometry().voxels()];

@@ -80,7 +80,7 @@ public record SlidingWindow(
    * @param shape voxels of the image along each axis, slowest first
    * @return the window
    */
-  static SlidingWindow whole(List<Integer> shape) {
+  public static SlidingWindow whole(List<Integer> shape) {
     return new SlidingWindow(
         shape, Collections.nCopies(shape.size(), 0.0), Importance.CONSTANT, Padding.ZERO);
   }

@@ -7,9 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.imaging.AtomicFile;
 import org.unifiedfocal.imaging.BadInputException;
 
 /**
@@ -129,13 +128,8 @@ public record MetricsReport(
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    try {
-      Files.write(temporary, JSON.writeValueAsBytes(this));
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    byte[] json = JSON.writeValueAsBytes(this);
+    AtomicFile.write(file, true, out -> out.write(json));
   }
 
   /**

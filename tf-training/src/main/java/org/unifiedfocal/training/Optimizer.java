@@ -1,5 +1,7 @@
 package org.unifiedfocal.training;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
@@ -8,7 +10,15 @@ import org.tensorflow.types.TFloat32;
 import org.unifiedfocal.unet.ResourceVariable;
 import org.unifiedfocal.unet.VariableWeights;
 
-/** A rule that changes variables along the gradient of a loss. */
+/**
+ * A rule that changes variables along the gradient of a loss. In JSON and YAML the property {@code
+ * kind} tells the rules apart: {@code adam} or {@code sgd}.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Adam.class, name = "adam"),
+  @JsonSubTypes.Type(value = Sgd.class, name = "sgd")
+})
 public interface Optimizer {
 
   /**

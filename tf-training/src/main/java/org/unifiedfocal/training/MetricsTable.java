@@ -1,0 +1,48 @@
+package org.unifiedfocal.training;
+
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.imaging.AtomicFile;
+
+/** The file {@code metrics.csv} of a run: a line for each epoch, written anew after each. */
+final class MetricsTable {
+  private MetricsTable() {}
+
+  static void write(Path file, List<String> classNames, List<EpochResult> history) {
+    List<String> foreground = classNames.subList(1, classNames.size());
+    AtomicFile.write(
+        file,
+        true,
+        stream -> {
+          Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
+          CSVPrinter csv = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get().print(writer);
+          List<String> header = new ArrayList<>(List.of("epoch", "learning_rate", "loss", "dice"));
+          foreground.forEach(name -> header.add("dice_" + name));
+          header.add("seconds");
+          csv.printRecord(header);
+          for (EpochResult result : history) {
+            List<String> cells = new ArrayList<>();
+            cells.add(Integer.toString(result.epoch()));
+            cells.add("%.6g".formatted(result.learningRate()));
+            cells.add("%.6f".formatted(result.loss()));
+            cells.add(number(result.dice()));
+            foreground.forEach(name -> cells.add(number(result.classDice().get(name))));
+            cells.add("%.1f".formatted(result.seconds()));
+            csv.printRecord(cells);
+          }
+          csv.flush();
+        });
+  }
+
+  private static String number(@Nullable Double value) {
+    return value == null ? "" : String.format(Locale.ROOT, "%.4f", value);
+  }
+}

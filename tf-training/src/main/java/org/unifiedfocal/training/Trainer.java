@@ -1,0 +1,122 @@
+package org.unifiedfocal.training;
+
+import java.util.List;
+import java.util.Optional;
+import org.unifiedfocal.data.Augmentation;
+import org.unifiedfocal.data.Batch;
+import org.unifiedfocal.data.BatchStream;
+import org.unifiedfocal.data.DataLoader;
+import org.unifiedfocal.data.Dataset;
+import org.unifiedfocal.data.Flips;
+import org.unifiedfocal.data.PatchSampler;
+import org.unifiedfocal.data.SampleCache;
+import org.unifiedfocal.data.Split;
+
+/**
+ * Trains a run to its end: epochs of steps, a validation and a checkpoint after each. A run that
+ * has checkpoints goes on from the newest, to the same weights it would have had without the stop,
+ * bit for bit: everything random derives from the seed and the number of the epoch.
+ */
+public final class Trainer {
+  private final TrainingRun run;
+  private final TrainingListener listener;
+  private final Dataset dataset;
+  private final DataLoader batches;
+  private final Validation validation;
+  private final Schedule schedule;
+
+  /**
+   * Prepares a training; nothing is read but the list of cases.
+   *
+   * @param run what to train
+   * @param listener is told how it gets on
+   * @throws org.unifiedfocal.imaging.BadInputException if the dataset is not as the settings say
+   */
+  public Trainer(TrainingRun run, TrainingListener listener) {
+    this.run = run;
+    this.listener = listener;
+    TrainingSettings settings = run.settings();
+    dataset = run.dataset();
+    Split split = run.split(dataset);
+    SampleCache samples =
+        new SampleCache(
+            item -> dataset.load(item).prepare(settings.preprocessing()::apply),
+            Runtime.getRuntime().maxMemory() / 2);
+    batches =
+        new DataLoader(
+            split.train(),
+            samples,
+            new PatchSampler(settings.patchSize(), settings.foregroundFraction()),
+            settings.flips() ? new Flips() : Augmentation.NONE,
+            settings.batchSize(),
+            settings.seed());
+    validation =
+        new Validation(split.validation(), samples, settings.slidingWindow(), dataset.classNames());
+    schedule = new PolySchedule(settings.learningRate(), settings.epochs());
+  }
+
+  /**
+   * Trains the epochs that are left.
+   *
+   * @return the results of all epochs
+   * @throws IllegalStateException if the loss is not a number any more; the last checkpoint is kept
+   * @throws java.io.UncheckedIOException if a checkpoint cannot be written; the one before it is
+   *     kept
+   */
+  public List<EpochResult> train() {
+    TrainingSettings settings = run.settings();
+    Checkpoints checkpoints = run.checkpoints();
+    Optional<Checkpoint> latest = checkpoints.latest();
+    TrainingState state =
+        latest.map(checkpoint -> checkpoint.state(TrainingState.class)).orElse(TrainingState.START);
+    listener.started(state.history().size(), settings.epochs(), batches.batchesPerEpoch());
+    if (state.history().size() >= settings.epochs()) {
+      return state.history();
+    }
+    try (TrainingGraph graph = run.graph()) {
+      latest.ifPresentOrElse(
+          checkpoint -> checkpoint.restore(graph), () -> graph.initialise(settings.seed()));
+      for (int done = state.history().size(); done < settings.epochs(); done++) {
+        state = state.with(epoch(graph, done));
+        if (state.lastIsBest()) {
+          run.best().save(done + 1, graph, state);
+        }
+        checkpoints.save(done + 1, graph, state);
+        MetricsTable.write(
+            run.folder().resolve("metrics.csv"), dataset.classNames(), state.history());
+        listener.finished(state.history().get(done));
+      }
+    }
+    return state.history();
+  }
+
+  private EpochResult epoch(TrainingGraph graph, int epoch) {
+    long start = System.nanoTime();
+    double rate = schedule.rate(epoch);
+    double sum = 0;
+    int steps = 0;
+    try (BatchStream stream = batches.epoch(epoch)) {
+      while (stream.hasNext()) {
+        Batch batch = stream.next();
+        float loss = graph.step(batch.images(), batch.labels(), (float) rate);
+        steps++;
+        if (!Float.isFinite(loss)) {
+          throw new IllegalStateException(
+              "the loss became %s in step %d of epoch %d; the last checkpoint is kept, try a lower"
+                      .formatted(loss, steps, epoch + 1)
+                  + " learning rate");
+        }
+        sum += loss;
+        listener.stepped(epoch + 1, steps, loss);
+      }
+    }
+    Validation.Dice dice = validation.run(graph::probabilities);
+    return new EpochResult(
+        epoch + 1,
+        rate,
+        sum / steps,
+        dice.mean(),
+        dice.byClass(),
+        (System.nanoTime() - start) / 1e9);
+  }
+}

@@ -1,0 +1,159 @@
+package org.unifiedfocal.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.unifiedfocal.data.Dataset;
+import org.unifiedfocal.data.DatasetLayout;
+import org.unifiedfocal.data.Fold;
+import org.unifiedfocal.data.Split;
+import org.unifiedfocal.imaging.AtomicFile;
+import org.unifiedfocal.imaging.BadInputException;
+
+/**
+ * The directory of a training: {@code run.yaml} with all settings, {@code metrics.csv} with a line
+ * an epoch, and the checkpoints, the last ones in {@code checkpoints/} and the one of the best
+ * validation Dice in {@code best/}.
+ *
+ * @param folder the directory
+ * @param settings what {@code run.yaml} says
+ */
+public record TrainingRun(Path folder, TrainingSettings settings) {
+  private static final String SETTINGS = "run.yaml";
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .disable(YAMLGenerator.Feature.SPLIT_LINES)
+          .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  /**
+   * Makes the directory of a new training.
+   *
+   * @param folder a directory that does not exist or is empty
+   * @param settings what to train
+   * @return the run
+   * @throws BadInputException if the directory holds something
+   */
+  public static TrainingRun create(Path folder, TrainingSettings settings) {
+    try {
+      if (Files.exists(folder)) {
+        try (Stream<Path> entries = Files.list(folder)) {
+          if (entries.findAny().isPresent()) {
+            throw new BadInputException(
+                folder,
+                Files.exists(folder.resolve(SETTINGS))
+                    ? "expected an empty folder, found a run; go on with it by resume"
+                    : "expected an empty folder, found files");
+          }
+        }
+      }
+      Files.createDirectories(folder);
+      byte[] yaml = YAML.writeValueAsBytes(settings);
+      AtomicFile.write(folder.resolve(SETTINGS), true, stream -> stream.write(yaml));
+      return new TrainingRun(folder, settings);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Opens the directory of a training that was begun before.
+   *
+   * @param folder the directory
+   * @return the run
+   * @throws BadInputException if it is not the directory of a run, or its settings are damaged
+   */
+  public static TrainingRun open(Path folder) {
+    Path file = folder.resolve(SETTINGS);
+    if (!Files.isRegularFile(file)) {
+      throw new BadInputException(folder, "expected the folder of a run, found no " + SETTINGS);
+    }
+    try {
+      return new TrainingRun(
+          folder, YAML.readValue(Files.readAllBytes(file), TrainingSettings.class));
+    } catch (JsonProcessingException e) {
+      throw new BadInputException(
+          file, "expected the settings of a training: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Finds the dataset.
+   *
+   * @return its cases
+   * @throws BadInputException if it is not there any more
+   */
+  public Dataset dataset() {
+    return DatasetLayout.named(settings.data().layout()).read(Path.of(settings.data().path()));
+  }
+
+  /**
+   * Divides the cases of the dataset.
+   *
+   * @param dataset the dataset of this run
+   * @return the cases to learn from and those held back, of which there are none without a fold
+   */
+  public Split split(Dataset dataset) {
+    String fold = settings.data().fold();
+    return fold == null
+        ? new Split(dataset.cases(), List.of())
+        : Fold.parse(fold).split(dataset.cases());
+  }
+
+  /**
+   * Gives the last checkpoints, from which a training goes on.
+   *
+   * @return the folder {@code checkpoints/}
+   */
+  public Checkpoints checkpoints() {
+    return new Checkpoints(folder.resolve("checkpoints"));
+  }
+
+  /**
+   * Gives the checkpoint of the epoch with the best validation Dice.
+   *
+   * @return the folder {@code best/}
+   */
+  public Checkpoints best() {
+    return new Checkpoints(folder.resolve("best"));
+  }
+
+  /**
+   * Gives the results of the epochs done.
+   *
+   * @return one an epoch; none before the first checkpoint
+   */
+  public List<EpochResult> history() {
+    return checkpoints()
+        .latest()
+        .map(checkpoint -> checkpoint.state(TrainingState.class).history())
+        .orElse(List.of());
+  }
+
+  /**
+   * Builds the training graph of this run.
+   *
+   * @return a graph whose variables have no values yet; the caller closes it
+   */
+  TrainingGraph graph() {
+    return new TrainingGraph(
+        settings.network(),
+        settings.batchSize(),
+        settings.patchSize(),
+        settings.sparseLoss(),
+        settings.optimizer(),
+        settings.threads());
+  }
+}

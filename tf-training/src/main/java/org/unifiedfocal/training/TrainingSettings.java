@@ -1,0 +1,129 @@
+package org.unifiedfocal.training;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.data.Fold;
+import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.Preprocessing;
+import org.unifiedfocal.losses.Losses;
+import org.unifiedfocal.losses.SegmentationLoss;
+import org.unifiedfocal.savedmodel.SlidingWindow;
+import org.unifiedfocal.unet.UNet;
+
+/**
+ * Everything that makes a training what it is, with nothing left to a default: the file {@code
+ * run.yaml} of a run. Two trainings with the same settings give the same weights. What makes no
+ * sense is refused with a {@link BadInputException}.
+ *
+ * @param data what is learnt from
+ * @param network the network
+ * @param preprocessing how an image becomes its input
+ * @param patchSize voxels along each axis of what the network is trained on, slowest first
+ * @param wholeImages whether every image is exactly one patch; the exported model then takes whole
+ *     images, of any size, and otherwise windows of the size of a patch
+ * @param foregroundFraction the probability of a patch that is sure to contain foreground
+ * @param flips whether patches are flipped at random along each axis
+ * @param batchSize patches in a step
+ * @param loss the loss, as {@link Losses#parse} takes it
+ * @param optimizer how the gradients change the weights
+ * @param learningRate the rate of the first epoch; it falls by {@link PolySchedule}
+ * @param epochs how often all cases are gone through
+ * @param seed what all chance derives from
+ * @param threads threads of TensorFlow; another number gives weights that differ in their last bits
+ */
+public record TrainingSettings(
+    DataSource data,
+    UNet network,
+    Preprocessing preprocessing,
+    List<Integer> patchSize,
+    boolean wholeImages,
+    double foregroundFraction,
+    boolean flips,
+    int batchSize,
+    String loss,
+    Optimizer optimizer,
+    double learningRate,
+    int epochs,
+    long seed,
+    int threads) {
+
+  public TrainingSettings {
+    Objects.requireNonNull(data, "data is missing");
+    Objects.requireNonNull(network, "network is missing");
+    Objects.requireNonNull(preprocessing, "preprocessing is missing");
+    Objects.requireNonNull(optimizer, "optimizer is missing");
+    patchSize = List.copyOf(patchSize);
+    if (patchSize.size() != network.dimensions()) {
+      throw new BadInputException(
+          "patch size: expected %d numbers for a network of %d dimensions, found %s"
+              .formatted(network.dimensions(), network.dimensions(), patchSize));
+    }
+    requirePositive("batch size", batchSize);
+    requirePositive("epochs", epochs);
+    requirePositive("threads", threads);
+    if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
+      throw new BadInputException("learning rate: expected above 0, found " + learningRate);
+    }
+    if (!(foregroundFraction >= 0 && foregroundFraction <= 1)) {
+      throw new BadInputException(
+          "foreground fraction: expected 0 to 1, found " + foregroundFraction);
+    }
+    parse(loss);
+  }
+
+  /**
+   * Where the cases come from.
+   *
+   * @param path the folder
+   * @param layout the name of its layout
+   * @param fold which fold is held back for validation, as K/N; null to learn from all cases
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record DataSource(String path, String layout, @Nullable String fold) {
+    public DataSource {
+      Objects.requireNonNull(path, "path is missing");
+      Objects.requireNonNull(layout, "layout is missing");
+      if (fold != null) {
+        Fold.parse(fold);
+      }
+    }
+  }
+
+  /**
+   * Makes the loss on the labels of the training graph.
+   *
+   * @return the loss on class numbers
+   */
+  SegmentationLoss<?> sparseLoss() {
+    return parse(loss).withSparseLabels();
+  }
+
+  private static SegmentationLoss<?> parse(String specification) {
+    try {
+      return Losses.parse(specification);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Gives the windows in which the network goes over an image.
+   *
+   * @return windows of the size of a patch that overlap by half; null for whole images
+   */
+  @JsonIgnore
+  public @Nullable SlidingWindow slidingWindow() {
+    return wholeImages
+        ? null
+        : SlidingWindow.of(patchSize.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  private static void requirePositive(String name, int value) {
+    if (value < 1) {
+      throw new BadInputException("%s: expected at least 1, found %d".formatted(name, value));
+    }
+  }
+}

@@ -1,0 +1,297 @@
+package org.unifiedfocal.training;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.data.Case;
+import org.unifiedfocal.data.Dataset;
+import org.unifiedfocal.data.DatasetLayout;
+import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.Image;
+import org.unifiedfocal.imaging.ImageReader;
+import org.unifiedfocal.imaging.Normalization;
+import org.unifiedfocal.imaging.Preprocessing;
+import org.unifiedfocal.losses.UnifiedFocalLoss;
+import org.unifiedfocal.training.TrainingSettings.DataSource;
+import org.unifiedfocal.unet.UNet;
+
+/**
+ * Settings from those a user gives and defaults for the others, resolved with a look at the
+ * dataset. Setters with null leave the default.
+ *
+ * <p>The defaults: the asymmetric Unified Focal loss, Adam at 0.001 with poly decay, flips, images
+ * z-scored one by one, one fold of five held back. Images that are all of one size, in 2D, are
+ * taken whole; otherwise the patch is the median size, at most {@value #LARGEST_2D} pixels or
+ * {@value #LARGEST_3D} voxels along an axis, rounded up to what the network halves without padding.
+ */
+public final class TrainingSettingsBuilder {
+  private static final int LARGEST_2D = 256;
+  private static final int LARGEST_3D = 64;
+
+  private final Path path;
+  private final DatasetLayout layout;
+  private final Dataset dataset;
+  private @Nullable Integer dimensions;
+  private @Nullable String fold;
+  private @Nullable List<Integer> patchSize;
+  private @Nullable Integer baseFilters;
+  private @Nullable Integer depth;
+  private @Nullable Integer batchSize;
+  private @Nullable Integer threads;
+  private @Nullable String loss;
+  private @Nullable Optimizer optimizer;
+  private @Nullable Double learningRate;
+  private @Nullable Integer epochs;
+  private @Nullable Double foregroundFraction;
+  private @Nullable Boolean flips;
+  private @Nullable Normalization normalization;
+  private @Nullable Long seed;
+
+  /**
+   * Looks at a dataset.
+   *
+   * @param path its folder
+   * @param layout the name of its layout; null to recognise it
+   * @throws BadInputException if there is no dataset of this layout
+   */
+  public TrainingSettingsBuilder(Path path, @Nullable String layout) {
+    this.path = path.toAbsolutePath().normalize();
+    this.layout = layout == null ? DatasetLayout.detect(this.path) : DatasetLayout.named(layout);
+    dataset = this.layout.read(this.path);
+  }
+
+  /**
+   * Sets the spatial axes: 2 for images, 3 for volumes; must be that of the dataset.
+   *
+   * @param value null for the default: by the dataset
+   * @return this
+   */
+  public TrainingSettingsBuilder dimensions(@Nullable Integer value) {
+    dimensions = value;
+    return this;
+  }
+
+  /**
+   * Sets which fold to hold back, as {@code K/N}; {@code none} to learn from all cases.
+   *
+   * @param value null for the default: 1/5, or none where there are fewer than five groups
+   * @return this
+   */
+  public TrainingSettingsBuilder fold(@Nullable String value) {
+    fold = value;
+    return this;
+  }
+
+  /**
+   * Sets the patch: voxels along each axis, slowest first.
+   *
+   * @param value null for the default: see above
+   * @return this
+   */
+  public TrainingSettingsBuilder patchSize(@Nullable List<Integer> value) {
+    patchSize = value;
+    return this;
+  }
+
+  /**
+   * Sets the filters of the network at full size.
+   *
+   * @param value null for the default: 16 in 2D, 8 in 3D
+   * @return this
+   */
+  public TrainingSettingsBuilder baseFilters(@Nullable Integer value) {
+    baseFilters = value;
+    return this;
+  }
+
+  /**
+   * Sets how often the network halves the size.
+   *
+   * @param value null for the default: 4 in 2D, 3 in 3D
+   * @return this
+   */
+  public TrainingSettingsBuilder depth(@Nullable Integer value) {
+    depth = value;
+    return this;
+  }
+
+  /**
+   * Sets the patches in a step.
+   *
+   * @param value null for the default: 8 in 2D, 2 in 3D
+   * @return this
+   */
+  public TrainingSettingsBuilder batchSize(@Nullable Integer value) {
+    batchSize = value;
+    return this;
+  }
+
+  /**
+   * Sets the threads of TensorFlow.
+   *
+   * @param value null for the default: all processors
+   * @return this
+   */
+  public TrainingSettingsBuilder threads(@Nullable Integer value) {
+    threads = value;
+    return this;
+  }
+
+  /**
+   * Sets the loss, as {@code Losses.parse} takes it.
+   *
+   * @param value null for the default: unified-focal(asymmetric)
+   * @return this
+   */
+  public TrainingSettingsBuilder loss(@Nullable String value) {
+    loss = value;
+    return this;
+  }
+
+  /**
+   * Sets how the gradients change the weights.
+   *
+   * @param value null for the default: Adam
+   * @return this
+   */
+  public TrainingSettingsBuilder optimizer(@Nullable Optimizer value) {
+    optimizer = value;
+    return this;
+  }
+
+  /**
+   * Sets the rate of the first epoch.
+   *
+   * @param value null for the default: 0.001
+   * @return this
+   */
+  public TrainingSettingsBuilder learningRate(@Nullable Double value) {
+    learningRate = value;
+    return this;
+  }
+
+  /**
+   * Sets how often all cases are gone through.
+   *
+   * @param value null for the default: 50
+   * @return this
+   */
+  public TrainingSettingsBuilder epochs(@Nullable Integer value) {
+    epochs = value;
+    return this;
+  }
+
+  /**
+   * Sets the probability of a patch that is sure to contain foreground.
+   *
+   * @param value null for the default: 1/3
+   * @return this
+   */
+  public TrainingSettingsBuilder foregroundFraction(@Nullable Double value) {
+    foregroundFraction = value;
+    return this;
+  }
+
+  /**
+   * Sets whether to flip patches.
+   *
+   * @param value null for the default: true
+   * @return this
+   */
+  public TrainingSettingsBuilder flips(@Nullable Boolean value) {
+    flips = value;
+    return this;
+  }
+
+  /**
+   * Sets how intensities are brought to one scale.
+   *
+   * @param value null for the default: z-score of each image
+   * @return this
+   */
+  public TrainingSettingsBuilder normalization(@Nullable Normalization value) {
+    normalization = value;
+    return this;
+  }
+
+  /**
+   * Sets what all chance derives from.
+   *
+   * @param value null for the default: 1
+   * @return this
+   */
+  public TrainingSettingsBuilder seed(@Nullable Long value) {
+    seed = value;
+    return this;
+  }
+
+  /**
+   * Resolves what is not set.
+   *
+   * @return the settings
+   * @throws BadInputException if a value makes no sense or does not fit the dataset
+   */
+  public TrainingSettings build() {
+    int axes = or(dimensions, dataset.dimensions());
+    if (axes != dataset.dimensions()) {
+      throw new BadInputException(
+          path, "expected images of %d dimensions, found %d".formatted(axes, dataset.dimensions()));
+    }
+    Image first = dataset.load(dataset.cases().get(0)).image();
+    UNet network =
+        new UNet(
+            axes,
+            first.channels() == 3 ? 1 : first.channels(),
+            dataset.classNames().size(),
+            or(baseFilters, axes == 2 ? 16 : 8),
+            or(depth, axes == 2 ? 4 : 3));
+    List<List<Integer>> shapes =
+        dataset.cases().stream()
+            .map(item -> ImageReader.readGeometry(item.images().get(0)).shape())
+            .toList();
+    boolean equalSizes = axes == 2 && shapes.stream().distinct().count() == 1;
+    List<Integer> patch = or(patchSize, equalSizes ? shapes.get(0) : median(shapes, network));
+    return new TrainingSettings(
+        new DataSource(path.toString(), layout.name(), resolveFold()),
+        network,
+        new Preprocessing(network.channels(), or(normalization, new Normalization.ZScore())),
+        patch,
+        equalSizes && patch.equals(shapes.get(0)),
+        or(foregroundFraction, 1.0 / 3),
+        or(flips, true),
+        or(batchSize, axes == 2 ? 8 : 2),
+        or(loss, UnifiedFocalLoss.asymmetric().toString()),
+        or(optimizer, Adam.withDefaults()),
+        or(learningRate, 1e-3),
+        or(epochs, 50),
+        or(seed, 1L),
+        or(threads, Runtime.getRuntime().availableProcessors()));
+  }
+
+  private static <V> V or(@Nullable V value, V standard) {
+    return value == null ? standard : value;
+  }
+
+  private @Nullable String resolveFold() {
+    if (fold == null) {
+      return dataset.cases().stream().map(Case::group).distinct().count() < 5 ? null : "1/5";
+    }
+    return fold.equals("none") ? null : fold;
+  }
+
+  /** The median size along each axis, within limits, rounded up to what the network halves. */
+  private static List<Integer> median(List<List<Integer>> shapes, UNet network) {
+    int largest = network.dimensions() == 2 ? LARGEST_2D : LARGEST_3D;
+    int multiple = network.sizeMultiple();
+    return IntStream.range(0, network.dimensions())
+        .map(
+            axis -> {
+              int[] sizes = shapes.stream().mapToInt(shape -> shape.get(axis)).sorted().toArray();
+              int size = Math.min(sizes[sizes.length / 2], largest);
+              return (size + multiple - 1) / multiple * multiple;
+            })
+        .boxed()
+        .toList();
+  }
+}

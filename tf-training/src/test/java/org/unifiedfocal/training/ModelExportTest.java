@@ -1,0 +1,117 @@
+package org.unifiedfocal.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.Image;
+import org.unifiedfocal.imaging.ImageReader;
+import org.unifiedfocal.savedmodel.ModelCard;
+import org.unifiedfocal.savedmodel.Segmentation;
+import org.unifiedfocal.savedmodel.SegmentationModel;
+import org.unifiedfocal.testing.Python;
+import org.unifiedfocal.unet.RandomTensors;
+
+/** Trained in Java, exported, run in Java and in Python: the same numbers. */
+class ModelExportTest {
+  private static final String PREDICT =
+      """
+      import sys, numpy as np, tensorflow as tf
+      model, source, target, shape = sys.argv[1:]
+      x = np.fromfile(source, "<f4").reshape([int(n) for n in shape.split(",")])
+      f = tf.saved_model.load(model).signatures["serving_default"]
+      f(preprocessed_image=tf.constant(x))["probabilities"].numpy().astype("<f4").tofile(target)
+      """;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void pythonGivesTheProbabilitiesOfTheTraining(int dimensions) throws IOException {
+    TrainingSettingsBuilder settings = dimensions == 2 ? TinyRun.images(1) : TinyRun.volumes(1);
+    TrainingRun run = TrainingRun.create(folder.resolve("run"), settings.build());
+    new Trainer(run, TrainingListener.NONE).train();
+    Checkpoint last = run.checkpoints().latest().orElseThrow();
+    Path model = folder.resolve("model");
+    new ModelExport(run, last).write(model, false);
+
+    // Sizes that the depth does not divide, another batch than in training.
+    Shape shape = dimensions == 2 ? Shape.of(3, 37, 50, 1) : Shape.of(1, 13, 18, 11, 1);
+    try (TFloat32 input = RandomTensors.normal(shape, 3);
+        TrainingGraph graph = run.graph()) {
+      last.restore(graph);
+      float[] expected;
+      try (TFloat32 probabilities = graph.probabilities(input)) {
+        expected = values(probabilities);
+      }
+      write(folder.resolve("x"), values(input));
+      Python.run(
+          PREDICT,
+          model,
+          folder.resolve("x"),
+          folder.resolve("p"),
+          shape.toString().replaceAll("[\\[\\] ]", ""));
+      assertThat(read(folder.resolve("p"))).containsExactly(expected, within(1e-5f));
+    }
+  }
+
+  @Test
+  void theCardAndTheModelAreEnoughToSegmentAFile() {
+    TrainingRun run = TrainingRun.create(folder.resolve("run"), TinyRun.volumes(1).build());
+    new Trainer(run, TrainingListener.NONE).train();
+    Path folderOfModel = folder.resolve("model");
+    ModelExport export = new ModelExport(run, run.checkpoints().latest().orElseThrow());
+    export.write(folderOfModel, false);
+    assertThatThrownBy(() -> export.write(folderOfModel, false))
+        .isInstanceOf(BadInputException.class);
+    export.write(folderOfModel, true);
+    try (SegmentationModel model = SegmentationModel.load(folderOfModel)) {
+      ModelCard card = model.card();
+      assertThat(card.classNames()).containsExactly("background", "Anterior", "Posterior");
+      assertThat(card.input().spacing()).containsExactly(1.0, 1.0, 1.0);
+      ModelCard.Training training = Objects.requireNonNull(card.training());
+      assertThat(training.loss()).startsWith("unified-focal(asymmetric");
+      assertThat(training.metrics()).containsKey("all");
+      Image image =
+          ImageReader.read(TinyRun.HIPPOCAMPUS.resolve("imagesTr/hippocampus_001.nii.gz"));
+      Segmentation found = model.segment(image);
+      assertThat(found.labels().geometry()).isEqualTo(image.geometry());
+      assertThat(found.probabilities().channels()).isEqualTo(3);
+    }
+  }
+
+  private static float[] values(TFloat32 tensor) {
+    float[] values = new float[Math.toIntExact(tensor.size())];
+    tensor.copyTo(DataBuffers.of(values));
+    return values;
+  }
+
+  private static void write(Path file, float[] values) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    Files.write(file, bytes.array());
+  }
+
+  private static float[] read(Path file) throws IOException {
+    FloatBuffer floats =
+        ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    float[] values = new float[floats.remaining()];
+    floats.get(values);
+    return values;
+  }
+}

@@ -1,0 +1,37 @@
+package org.unifiedfocal.training;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Runs on the data that the project ships, small enough for tests. */
+final class TinyRun {
+  static final Path DATA =
+      Path.of(System.getProperty("ufl.home", "..")).resolve("tf-training/data");
+  static final Path HIPPOCAMPUS = DATA.resolve("Task04_Hippocampus");
+  static final Path BUSI = DATA.resolve("busi-128");
+
+  private TinyRun() {}
+
+  /** Small patches of volumes, 10 steps an epoch. */
+  static TrainingSettingsBuilder volumes(int epochs) {
+    return new TrainingSettingsBuilder(HIPPOCAMPUS, null)
+        .fold("1/6")
+        .patchSize(List.of(16, 16, 16))
+        .baseFilters(2)
+        .depth(2)
+        .batchSize(2)
+        .threads(2)
+        .epochs(epochs);
+  }
+
+  /** Small patches of images, 6 steps an epoch. */
+  static TrainingSettingsBuilder images(int epochs) {
+    return new TrainingSettingsBuilder(BUSI, "folder")
+        .fold("1/5")
+        .patchSize(List.of(32, 32))
+        .baseFilters(2)
+        .depth(2)
+        .threads(2)
+        .epochs(epochs);
+  }
+}

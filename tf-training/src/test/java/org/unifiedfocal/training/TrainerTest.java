@@ -1,0 +1,127 @@
+package org.unifiedfocal.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole trainings on real data, stopped and resumed. */
+class TrainerTest {
+  @TempDir Path folder;
+
+  private static Map<String, List<Integer>> weights(TrainingRun run) {
+    try (TrainingGraph graph = run.graph()) {
+      run.checkpoints().latest().orElseThrow().restore(graph);
+      return TinyTraining.bits(graph);
+    }
+  }
+
+  private static TrainingSettingsBuilder settings(int dimensions, int epochs) {
+    return dimensions == 2 ? TinyRun.images(epochs) : TinyRun.volumes(epochs);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void aRunThatWasStoppedGivesTheSameWeights(int dimensions) {
+    TrainingSettings settings = settings(dimensions, 3).build();
+    TrainingRun whole = TrainingRun.create(folder.resolve("whole"), settings);
+    List<EpochResult> results = new Trainer(whole, TrainingListener.NONE).train();
+
+    TrainingRun stopped = TrainingRun.create(folder.resolve("stopped"), settings);
+    TrainingListener stop =
+        new TrainingListener() {
+          @Override
+          public void stepped(int epoch, int step, float loss) {
+            if (epoch == 2 && step == 3) {
+              throw new IllegalStateException("pulled the plug");
+            }
+          }
+        };
+    assertThatThrownBy(() -> new Trainer(stopped, stop).train()).hasMessage("pulled the plug");
+    assertThat(stopped.history()).hasSize(1);
+    List<EpochResult> resumed =
+        new Trainer(TrainingRun.open(stopped.folder()), TrainingListener.NONE).train();
+
+    assertThat(weights(stopped)).isEqualTo(weights(whole));
+    assertThat(resumed)
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds")
+        .isEqualTo(results);
+  }
+
+  @Test
+  void aKilledProcessGoesOnToTheSameWeights() throws Exception {
+    TrainingSettings settings = TinyRun.volumes(4).build();
+    TrainingRun whole = TrainingRun.create(folder.resolve("whole"), settings);
+    new Trainer(whole, TrainingListener.NONE).train();
+    TrainingRun killed = TrainingRun.create(folder.resolve("killed"), settings);
+    Random random = new Random(5);
+    for (int kill = 0; kill < 3; kill++) {
+      Process process = start(killed.folder());
+      process.waitFor(2000 + random.nextInt(3000), TimeUnit.MILLISECONDS);
+      process.destroyForcibly().waitFor();
+    }
+    new Trainer(TrainingRun.open(killed.folder()), TrainingListener.NONE).train();
+    assertThat(weights(killed)).isEqualTo(weights(whole));
+    assertThat(Files.readAllLines(killed.folder().resolve("metrics.csv"))).hasSize(5);
+  }
+
+  private static Process start(Path run) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Training.class.getName()));
+    command.add(run.toString());
+    return new ProcessBuilder(command)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** Goes on with a run, in a process of its own. */
+  static final class Training {
+    private Training() {}
+
+    public static void main(String[] arguments) {
+      new Trainer(TrainingRun.open(Path.of(arguments[0])), TrainingListener.NONE).train();
+    }
+  }
+
+  @Test
+  void anEpochLeavesALineAndTheBestIsKept() throws IOException {
+    TrainingRun run = TrainingRun.create(folder.resolve("run"), TinyRun.images(3).build());
+    List<EpochResult> results = new Trainer(run, TrainingListener.NONE).train();
+    List<String> lines = Files.readAllLines(run.folder().resolve("metrics.csv"));
+    assertThat(lines.get(0)).isEqualTo("epoch,learning_rate,loss,dice,dice_foreground,seconds");
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(3)).startsWith("3,").contains(",%.6f,".formatted(results.get(2).loss()));
+    double best = results.stream().mapToDouble(EpochResult::dice).max().orElseThrow();
+    List<EpochResult> kept = run.best().latest().orElseThrow().state(TrainingState.class).history();
+    assertThat(kept.get(kept.size() - 1).dice()).isEqualTo(best);
+    assertThat(results).extracting(EpochResult::epoch).containsExactly(1, 2, 3);
+    assertThat(results.get(1).learningRate()).isLessThan(results.get(0).learningRate());
+    // Done is done.
+    assertThat(new Trainer(run, TrainingListener.NONE).train()).isEqualTo(results);
+  }
+
+  @Test
+  void aLossThatIsNoNumberStopsTheRunAndKeepsTheCheckpoint() {
+    TrainingRun run =
+        TrainingRun.create(
+            folder.resolve("run"),
+            TinyRun.images(3).optimizer(new Sgd(0.99f)).learningRate(1e30).build());
+    assertThatThrownBy(() -> new Trainer(run, TrainingListener.NONE).train())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the loss became NaN in step")
+        .hasMessageContaining("try a lower learning rate");
+  }
+}

@@ -1,0 +1,107 @@
+package org.unifiedfocal.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.unifiedfocal.data.Dataset;
+import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.Normalization;
+import org.unifiedfocal.unet.UNet;
+
+/** Settings: their defaults, their file and what is wrong with them. */
+class TrainingRunTest {
+  @TempDir Path folder;
+
+  @Test
+  void settingsAreWrittenAndReadBack() throws IOException {
+    TrainingSettings settings =
+        TinyRun.volumes(7)
+            .loss("focal(gamma=1.5)")
+            .optimizer(new Sgd(0.9f))
+            .normalization(new Normalization.Fixed(10, 20, new Normalization.Range(-100, 300)))
+            .seed(42L)
+            .build();
+    TrainingRun run = TrainingRun.create(folder.resolve("new/run"), settings);
+    assertThat(TrainingRun.open(run.folder())).isEqualTo(run);
+    assertThat(Files.readString(run.folder().resolve("run.yaml")))
+        .contains("loss: focal(gamma=1.5)\n", "  kind: sgd\n", "    kind: fixed\n", "seed: 42\n")
+        .doesNotContain("!<");
+  }
+
+  @Test
+  void volumesHaveTheDefaultsOfVolumes() {
+    TrainingSettings settings = new TrainingSettingsBuilder(TinyRun.HIPPOCAMPUS, null).build();
+    assertThat(settings.data().layout()).isEqualTo("msd");
+    assertThat(settings.data().fold()).isEqualTo("1/5");
+    assertThat(settings.network()).isEqualTo(new UNet(3, 1, 3, 8, 3));
+    assertThat(settings.patchSize()).isEqualTo(List.of(40, 56, 40));
+    assertThat(settings.wholeImages()).isFalse();
+    assertThat(settings.batchSize()).isEqualTo(2);
+    assertThat(settings.loss())
+        .isEqualTo("unified-focal(asymmetric, delta=0.6, gamma=0.5, lambda=0.5)");
+    assertThat(settings.slidingWindow()).isNotNull();
+  }
+
+  @Test
+  void imagesOfOneSizeAreTakenWhole() {
+    TrainingSettings settings = new TrainingSettingsBuilder(TinyRun.BUSI, null).build();
+    assertThat(settings.data().layout()).isEqualTo("folder");
+    assertThat(settings.network()).isEqualTo(new UNet(2, 1, 2, 16, 4));
+    assertThat(settings.patchSize()).isEqualTo(List.of(128, 128));
+    assertThat(settings.wholeImages()).isTrue();
+    assertThat(settings.slidingWindow()).isNull();
+  }
+
+  @Test
+  void aFoldIsHeldBackOrNone() {
+    TrainingRun held = TrainingRun.create(folder.resolve("held"), TinyRun.volumes(1).build());
+    Dataset dataset = held.dataset();
+    assertThat(held.split(dataset).train()).hasSize(20);
+    assertThat(held.split(dataset).validation()).hasSize(4);
+    TrainingRun all =
+        TrainingRun.create(folder.resolve("all"), TinyRun.volumes(1).fold("none").build());
+    assertThat(all.split(dataset).train()).hasSize(24);
+    assertThat(all.split(dataset).validation()).isEmpty();
+  }
+
+  @Test
+  void whatMakesNoSenseIsSaid() {
+    refused(TinyRun.volumes(0), "epochs: expected at least 1, found 0");
+    refused(TinyRun.volumes(1).batchSize(-1), "batch size: expected at least 1, found -1");
+    refused(TinyRun.volumes(1).learningRate(0.0), "learning rate: expected above 0, found 0.0");
+    refused(TinyRun.volumes(1).loss("dice(x=1)"), "dice: expected parameters");
+    refused(TinyRun.volumes(1).fold("0/5"), "fold");
+    refused(TinyRun.volumes(1).dimensions(2), "expected images of 2 dimensions, found 3");
+    refused(TinyRun.volumes(1).foregroundFraction(1.5), "foreground fraction: expected 0 to 1");
+    refused(
+        TinyRun.volumes(1).patchSize(List.of(16, 16)),
+        "patch size: expected 3 numbers for a network of 3 dimensions, found [16, 16]");
+  }
+
+  private static void refused(TrainingSettingsBuilder settings, String message) {
+    assertThatThrownBy(settings::build)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void foldersThatAreNoRunsAreRefused() throws IOException {
+    assertThatThrownBy(() -> TrainingRun.open(folder))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("expected the folder of a run, found no run.yaml");
+    Files.writeString(folder.resolve("run.yaml"), "epochs: many\n");
+    assertThatThrownBy(() -> TrainingRun.open(folder))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("run.yaml: expected the settings of a training");
+    TrainingSettings settings = TinyRun.images(1).build();
+    assertThatThrownBy(() -> TrainingRun.create(folder, settings))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("found a run; go on with it by resume");
+  }
+}
