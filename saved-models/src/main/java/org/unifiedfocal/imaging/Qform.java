@@ -7,7 +7,6 @@ import java.util.Optional;
  * the unit quaternion (a, b, c, d) with {@code a >= 0} left out, the voxel size, and {@code qfac},
  * which is -1 where the third axis is mirrored.
  */
-@SuppressWarnings("ArrayRecordComponent") // three numbers each, never compared
 record Qform(double b, double c, double d, double[] zooms, double qfac, double[] offset) {
   /** What rounding to float32 may add to the squared length of a quaternion. */
   private static final double LENGTH_TOLERANCE = 1e-5;
