@@ -9,7 +9,6 @@ package org.unifiedfocal.imaging;
  * @param values {@code geometry.voxels() * channels} numbers in C order, channels last; owned by
  *     the image, not to be changed
  */
-@SuppressWarnings("ArrayRecordComponent") // large, shared without a copy, never compared
 public record Image(Geometry geometry, int channels, float[] values) {
 
   public Image {

@@ -8,7 +8,6 @@ package org.unifiedfocal.imaging;
  * @param labels {@code geometry.voxels()} class numbers from 0 to 255, as unsigned bytes in C
  *     order; owned by the map, not to be changed
  */
-@SuppressWarnings("ArrayRecordComponent") // large, shared without a copy, never compared
 public record LabelMap(Geometry geometry, byte[] labels) {
 
   public LabelMap {

@@ -8,7 +8,6 @@ import java.util.Optional;
  * which is -1 where the third axis is mirrored. {@code epsilon} is the precision of the stored b, c
  * and d, next to 1.
  */
-@SuppressWarnings("ArrayRecordComponent") // three numbers each, never compared
 record Qform(
     double b, double c, double d, double[] zooms, double qfac, double[] offset, double epsilon) {
   static final double FLOAT32_EPSILON = 0x1p-23;

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param lossy whether compression may have changed the values
  * @param palette the colours that the values stand for, if they are not grey levels
  */
-@SuppressWarnings("ArrayRecordComponent") // large, never compared
 record Raster(
     Geometry geometry,
     int samples,

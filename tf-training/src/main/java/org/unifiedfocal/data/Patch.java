@@ -12,7 +12,6 @@ import java.util.List;
  * @param image the values in C order, channels last; not to be changed
  * @param labels the classes in C order; not to be changed
  */
-@SuppressWarnings("ArrayRecordComponent") // large, shared without a copy, never compared
 public record Patch(List<Integer> shape, int channels, float[] image, byte[] labels) {
 
   public Patch {

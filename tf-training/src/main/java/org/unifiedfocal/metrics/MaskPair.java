@@ -10,7 +10,6 @@ import org.unifiedfocal.imaging.LabelMap;
  * @param reference where the reference has the class
  * @param prediction where the prediction has it
  */
-@SuppressWarnings("ArrayRecordComponent") // large, private to the package, never compared
 record MaskPair(int[] shape, boolean[] reference, boolean[] prediction) {
 
   static MaskPair of(LabelMap reference, LabelMap prediction, int label) {

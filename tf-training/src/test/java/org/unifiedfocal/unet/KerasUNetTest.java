@@ -38,7 +38,6 @@ import org.unifiedfocal.unet.ResourceVariable.Role;
 class KerasUNetTest {
   private static final Map<Integer, Map<String, Array>> EXPECTED = new TreeMap<>();
 
-  @SuppressWarnings("ArrayRecordComponent") // read from JSON, never compared
   private record Array(long[] shape, float[] values) {
     FloatNdArray array() {
       return NdArrays.wrap(Shape.of(shape), DataBuffers.of(values));
