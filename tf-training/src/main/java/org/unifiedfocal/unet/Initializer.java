@@ -1,8 +1,10 @@
 package org.unifiedfocal.unet;
 
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
@@ -47,5 +49,22 @@ public interface Initializer {
         tf.math.mul(
             tf.random.statelessTruncatedNormal(tf.constant(shape.asArray()), seed, TFloat32.class),
             tf.constant(scale));
+  }
+
+  /**
+   * Subtracts from the value its mean over all axes but the last, so that the weights of each
+   * output channel sum to zero. Inputs of equal means, as normalised ones are, then give outputs of
+   * mean zero. In the layer that gives the logits this means that all classes begin equally
+   * probable, and that none has weights of one sign only: after a ReLU, a class whose weights all
+   * are negative is never the most probable, and training seldom finds it again.
+   *
+   * @return the centred initialiser
+   */
+  default Initializer centred() {
+    return (tf, shape, seed) -> {
+      Operand<TFloat32> value = value(tf, shape, seed);
+      int[] axes = IntStream.range(0, shape.numDimensions() - 1).toArray();
+      return tf.math.sub(value, tf.math.mean(value, tf.constant(axes), Mean.keepDims(true)));
+    };
   }
 }

@@ -140,7 +140,7 @@ public record UNet(int dimensions, int channels, int classes, int baseFilters, i
         weights.trainable(
             "head.kernel",
             spatial.kernelShape(1, baseFilters, classes),
-            Initializer.heNormal(6L * baseFilters)); // small: no class starts out lost
+            Initializer.heNormal(baseFilters).centred());
     Operand<TFloat32> bias =
         weights.trainable("head.bias", Shape.of(classes), Initializer.constant(0));
     return spatial.tf().nn.biasAdd(spatial.convolution(x, kernel), bias);
