@@ -42,6 +42,30 @@ class VariableWeightsTest {
     assertThat(other[0]).isNotEqualTo(first[0]);
   }
 
+  @Test
+  void centredWeightsOfAnOutputSumToZero() {
+    Shape kernel = Shape.of(1, 1, 8, 3);
+    Operand<TFloat32> a = weights.trainable("a", kernel, Initializer.heNormal(8).centred());
+    Op initialise = weights.initialise();
+    try (Session session = new Session(graph);
+        TInt64 seed = TInt64.scalarOf(1)) {
+      session.runner().feed(weights.seed(), seed).addTarget(initialise).run().close();
+      try (Result result = session.runner().fetch(a).run()) {
+        TFloat32 value = (TFloat32) result.get(0);
+        for (int out = 0; out < 3; out++) {
+          float sum = 0;
+          float largest = 0;
+          for (int in = 0; in < 8; in++) {
+            sum += value.getFloat(0, 0, in, out);
+            largest = Math.max(largest, value.getFloat(0, 0, in, out));
+          }
+          assertThat(sum).isCloseTo(0, within(1e-6f));
+          assertThat(largest).isGreaterThan(0.1f);
+        }
+      }
+    }
+  }
+
   /** 20,000 draws: the standard error of the mean is 0.0014, that of the deviation 0.001. */
   @Test
   void heNormalHasItsDeviationAndIsCutOff() {
