@@ -23,6 +23,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
+import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.unet.ResourceVariable;
 import org.unifiedfocal.unet.ResourceVariable.Role;
 import org.unifiedfocal.unet.UNet;
@@ -37,7 +38,7 @@ import org.unifiedfocal.unet.VariableWeights;
  * time.
  */
 public final class TrainingGraph implements AutoCloseable {
-  private final Graph graph = new Graph();
+  private final Graph graph;
   private final Session session;
   private final VariableWeights weights;
   private final Operand<TFloat32> images;
@@ -62,6 +63,7 @@ public final class TrainingGraph implements AutoCloseable {
    * @param optimizer changes the weights
    * @param threads how many threads an op may use and how many ops may run at a time. TensorFlow
    *     has one pool for each of the two in a process: the first session or eager op in it decides
+   * @throws BadInputException if the batch size or the number of threads is not positive
    */
   public TrainingGraph(
       UNet network,
@@ -70,6 +72,9 @@ public final class TrainingGraph implements AutoCloseable {
       Loss loss,
       Optimizer optimizer,
       int threads) {
+    requirePositive("batch size", batchSize);
+    requirePositive("threads", threads);
+    graph = new Graph();
     try {
       Ops tf = Ops.create(graph);
       weights = new VariableWeights(tf);
@@ -208,6 +213,12 @@ public final class TrainingGraph implements AutoCloseable {
 
   private static Operand<TFloat32> images(Ops tf, String name, Shape shape) {
     return tf.withName(name).placeholder(TFloat32.class, Placeholder.shape(shape));
+  }
+
+  private static void requirePositive(String name, int number) {
+    if (number < 1) {
+      throw new BadInputException("%s: expected at least 1, found %d".formatted(name, number));
+    }
   }
 
   private static void requireShape(String name, Shape expected, Shape found) {

@@ -9,6 +9,7 @@ import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
+import org.unifiedfocal.losses.CrossEntropyLoss;
 import org.unifiedfocal.unet.RandomTensors;
 import org.unifiedfocal.unet.UNet;
 
@@ -19,12 +20,17 @@ import org.unifiedfocal.unet.UNet;
 record TinyTraining(int dimensions, Optimizer optimizer) {
 
   UNet network() {
-    return new UNet(dimensions, 1, 3, 4, 2);
+    return new UNet(dimensions, 1, 3, 4, 1);
   }
 
   TrainingGraph graph() {
     return new TrainingGraph(
-        network(), 2, Collections.nCopies(dimensions, 8), new CrossEntropy(), optimizer, 2);
+        network(),
+        2,
+        Collections.nCopies(dimensions, 8),
+        CrossEntropyLoss.withDefaults().withSparseLabels(),
+        optimizer,
+        2);
   }
 
   Shape voxels() {

@@ -21,6 +21,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TNumber;
+import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.losses.CrossEntropyLoss;
 import org.unifiedfocal.unet.FrozenWeights;
 import org.unifiedfocal.unet.RandomTensors;
 import org.unifiedfocal.unet.UNet;
@@ -152,6 +154,20 @@ class TrainingGraphTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("images: expected [-1, -1, -1, 1], found [2, 8, 8, 8, 1]");
     }
+  }
+
+  @Test
+  void refusesNoBatchAndNoThreads() {
+    UNet network = new UNet(2, 1, 2, 4, 1);
+    Loss loss = CrossEntropyLoss.withDefaults().withSparseLabels();
+    assertThatThrownBy(
+            () -> new TrainingGraph(network, 0, List.of(8, 8), loss, Adam.withDefaults(), 1))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("batch size: expected at least 1, found 0");
+    assertThatThrownBy(
+            () -> new TrainingGraph(network, 1, List.of(8, 8), loss, Adam.withDefaults(), 0))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("threads: expected at least 1, found 0");
   }
 
   @Test
