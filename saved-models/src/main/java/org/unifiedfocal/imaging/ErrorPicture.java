@@ -1,0 +1,354 @@
+package org.unifiedfocal.imaging;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.font.FontRenderContext;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A picture of segmentations, a row each: the image, its reference with a colour a class, the
+ * prediction likewise where there are several classes, and the errors of the prediction, with false
+ * positives in magenta and false negatives in green. Without references: image and prediction.
+ *
+ * <p>Intensities are shown in grey from their 0.5th to their 99.5th percentile; red, green and blue
+ * as their luminance, and of other channels the first. Of a volume the axial slice with most
+ * foreground is shown, the front up and the patient's right side on the left. Small images are
+ * enlarged, and those of more than {@value #LARGEST} pixels made smaller, by a whole factor.
+ */
+public final class ErrorPicture {
+  private static final int READABLE = 260;
+  private static final int LARGEST = 800;
+  private static final int GAP = 12;
+  private static final int LINE = 22;
+  private static final int SWATCH = 12;
+
+  private static final Color TRUE_POSITIVE = Color.WHITE;
+  private static final Color FALSE_POSITIVE = new Color(0xff00ff);
+  private static final Color FALSE_NEGATIVE = new Color(0x00e000);
+  private static final Color OTHER_CLASS = new Color(0xffd400);
+
+  /** After Okabe and Ito, distinct for the colour-blind too, and none of the colours of errors. */
+  private static final List<Color> CLASSES =
+      List.of(
+          new Color(0x56b4e9),
+          new Color(0xe69f00),
+          new Color(0x0072b2),
+          new Color(0xd55e00),
+          new Color(0x9be0d0),
+          new Color(0x9467bd),
+          new Color(0xc8a882));
+
+  private static final FontRenderContext TEXT = new FontRenderContext(null, true, true);
+  private static final @Nullable Font FONT = font();
+
+  private final List<String> classNames;
+  private final List<Row> rows;
+  private final List<Column> columns;
+
+  private enum Column {
+    IMAGE("image"),
+    REFERENCE("reference"),
+    PREDICTION("prediction"),
+    ERRORS("errors of the prediction");
+
+    final String title;
+
+    Column(String title) {
+      this.title = title;
+    }
+  }
+
+  /**
+   * A case.
+   *
+   * @param caption what stands above it
+   * @param image any image or volume
+   * @param reference the true classes; null if they are not known
+   * @param prediction the classes found
+   */
+  public record Row(
+      String caption, Image image, @Nullable LabelMap reference, LabelMap prediction) {}
+
+  /** What is seen of a row: for each pixel, the voxel whose grey (0 to 1) and classes it shows. */
+  @SuppressWarnings("ArrayRecordComponent") // never leaves this class, never compared
+  private record Slice(
+      String caption,
+      int height,
+      int width,
+      int[] voxels,
+      float[] grey,
+      byte[] reference,
+      byte[] prediction) {}
+
+  /**
+   * Takes what is to be shown.
+   *
+   * @param classNames the names of the classes, the background first
+   * @param rows at least one; all of them with a reference, or none
+   * @throws IllegalArgumentException if there are no rows, or only some have a reference
+   */
+  public ErrorPicture(List<String> classNames, List<Row> rows) {
+    this.classNames = List.copyOf(classNames);
+    this.rows = List.copyOf(rows);
+    long references = rows.stream().filter(row -> row.reference() != null).count();
+    if (rows.isEmpty() || references % rows.size() != 0) {
+      throw new IllegalArgumentException(
+          "expected references in all rows or in none, found %d in %d"
+              .formatted(references, rows.size()));
+    }
+    if (references == 0) {
+      columns = List.of(Column.IMAGE, Column.PREDICTION);
+    } else if (classNames.size() == 2) {
+      columns = List.of(Column.IMAGE, Column.REFERENCE, Column.ERRORS);
+    } else {
+      columns = List.of(Column.values());
+    }
+  }
+
+  /**
+   * Writes the picture as PNG.
+   *
+   * @param file where to
+   * @param overwrite whether an existing file may be replaced
+   * @throws BadInputException if the file exists and may not be overwritten, or a label map has
+   *     another shape than its image
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  public void write(Path file, boolean overwrite) {
+    BufferedImage picture = draw();
+    AtomicFile.write(
+        file,
+        overwrite,
+        out -> {
+          try (ImageOutputStream png = new MemoryCacheImageOutputStream(out)) {
+            ImageIO.write(picture, "png", png);
+          }
+        });
+  }
+
+  private BufferedImage draw() {
+    List<Slice> slices = rows.stream().map(ErrorPicture::slice).toList();
+    int side = slices.stream().mapToInt(each -> Math.max(each.height, each.width)).max().orElse(1);
+    int enlarge = Math.max(1, READABLE / side);
+    int shrink = (side + LARGEST - 1) / LARGEST;
+    List<BufferedImage> panels = new ArrayList<>();
+    for (Slice slice : slices) {
+      columns.forEach(column -> panels.add(panel(slice, column, enlarge, shrink)));
+    }
+    int cell =
+        Math.max(
+            panels.stream().mapToInt(BufferedImage::getWidth).max().orElse(1),
+            columns.stream().mapToInt(column -> textWidth(column.title)).max().orElse(1));
+    int width = GAP + columns.size() * (cell + GAP);
+    int height = GAP + LINE + legend(null, width, 0);
+    for (int row = 0; row < slices.size(); row++) {
+      height += LINE + panels.get(row * columns.size()).getHeight() + GAP;
+    }
+
+    BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = picture.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, width, height);
+    graphics.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    for (int column = 0; column < columns.size(); column++) {
+      write(graphics, columns.get(column).title, GAP + column * (cell + GAP), GAP, Color.GRAY);
+    }
+    int y = GAP + LINE;
+    for (int row = 0; row < slices.size(); row++) {
+      write(graphics, slices.get(row).caption, GAP, y, Color.BLACK);
+      y += LINE;
+      for (int column = 0; column < columns.size(); column++) {
+        BufferedImage panel = panels.get(row * columns.size() + column);
+        graphics.drawImage(panel, GAP + column * (cell + GAP), y, null);
+      }
+      y += panels.get(row * columns.size()).getHeight() + GAP;
+    }
+    legend(graphics, width, y);
+    graphics.dispose();
+    return picture;
+  }
+
+  /** Draws the legend, or only measures it where there is nothing to draw on; gives its height. */
+  private int legend(@Nullable Graphics2D graphics, int width, int top) {
+    Map<String, Color> entries = new LinkedHashMap<>();
+    for (int label = 1; label < classNames.size(); label++) {
+      entries.put(classNames.get(label), classColour(label));
+    }
+    if (columns.contains(Column.ERRORS)) {
+      entries.put("true positive", mix(Color.DARK_GRAY, TRUE_POSITIVE, 0.45));
+      entries.put("false positive", FALSE_POSITIVE);
+      entries.put("false negative", FALSE_NEGATIVE);
+      if (classNames.size() > 2) {
+        entries.put("another class", OTHER_CLASS);
+      }
+    }
+    int x = GAP;
+    int y = top;
+    for (Map.Entry<String, Color> entry : entries.entrySet()) {
+      int length = SWATCH + GAP / 2 + textWidth(entry.getKey());
+      if (x > GAP && x + length + GAP > width) {
+        x = GAP;
+        y += LINE;
+      }
+      if (graphics != null) {
+        graphics.setColor(entry.getValue());
+        graphics.fillRect(x, y + (LINE - SWATCH) / 2, SWATCH, SWATCH);
+        write(graphics, entry.getKey(), x + SWATCH + GAP / 2, y, Color.BLACK);
+      }
+      x += length + 2 * GAP;
+    }
+    return y + LINE + GAP / 2 - top;
+  }
+
+  private static BufferedImage panel(Slice slice, Column column, int enlarge, int shrink) {
+    int width = (slice.width * enlarge + shrink - 1) / shrink;
+    int height = (slice.height * enlarge + shrink - 1) / shrink;
+    BufferedImage panel = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int pixel = (y * shrink / enlarge) * slice.width + x * shrink / enlarge;
+        panel.setRGB(x, y, colour(slice, column, slice.voxels[pixel]).getRGB());
+      }
+    }
+    return panel;
+  }
+
+  private static Color colour(Slice slice, Column column, int voxel) {
+    float level = slice.grey[voxel];
+    Color grey = new Color(level, level, level);
+    int reference = Byte.toUnsignedInt(slice.reference[voxel]);
+    int prediction = Byte.toUnsignedInt(slice.prediction[voxel]);
+    return switch (column) {
+      case IMAGE -> grey;
+      case REFERENCE -> reference == 0 ? grey : mix(grey, classColour(reference), 0.6);
+      case PREDICTION -> prediction == 0 ? grey : mix(grey, classColour(prediction), 0.6);
+      case ERRORS -> {
+        if (reference == prediction) {
+          yield reference == 0 ? grey : mix(grey, TRUE_POSITIVE, 0.45);
+        }
+        Color error =
+            reference == 0 ? FALSE_POSITIVE : prediction == 0 ? FALSE_NEGATIVE : OTHER_CLASS;
+        yield mix(grey, error, 0.85);
+      }
+    };
+  }
+
+  private static Color classColour(int label) {
+    return CLASSES.get((label - 1) % CLASSES.size());
+  }
+
+  private static Color mix(Color below, Color above, double opacity) {
+    return new Color(
+        mix(below.getRed(), above.getRed(), opacity),
+        mix(below.getGreen(), above.getGreen(), opacity),
+        mix(below.getBlue(), above.getBlue(), opacity));
+  }
+
+  private static int mix(int below, int above, double opacity) {
+    return (int) Math.round((1 - opacity) * below + opacity * above);
+  }
+
+  private static Slice slice(Row row) {
+    Geometry grid = row.image().geometry();
+    LabelMap reference = row.reference() == null ? row.prediction() : row.reference();
+    for (LabelMap labels : List.of(reference, row.prediction())) {
+      if (!labels.geometry().shape().equals(grid.shape())) {
+        throw new BadInputException(
+            "%s: expected labels of shape %s like the image, found %s"
+                .formatted(row.caption(), grid.shape(), labels.geometry().shape()));
+      }
+    }
+    // The labels are turned as the image is: their own affine often differs by rounding.
+    Orientation orientation = Orientation.of(grid);
+    float[] grey = grey(orientation.toCanonical(row.image()));
+    byte[] truth = orientation.toCanonical(new LabelMap(grid, reference.labels())).labels();
+    byte[] found = orientation.toCanonical(new LabelMap(grid, row.prediction().labels())).labels();
+    List<Integer> shape = orientation.canonical().shape();
+    int axes = shape.size();
+    int pixels = shape.get(axes - 2) * shape.get(axes - 1);
+    int depth = mostForeground(truth, pixels);
+    int[] order = IntStream.range(depth * pixels, (depth + 1) * pixels).toArray();
+    if (axes == 3) {
+      // From backwards and to the right to forwards and to the left, by half a turn.
+      Arrays.setAll(order, pixel -> (depth + 1) * pixels - 1 - pixel);
+    }
+    return new Slice(
+        row.caption() + (axes == 3 ? ", slice %d of %d".formatted(depth + 1, shape.get(0)) : ""),
+        shape.get(axes - 2),
+        shape.get(axes - 1),
+        order,
+        grey,
+        truth,
+        found);
+  }
+
+  /** The slice with most labels above 0; the middle one if there are none. */
+  private static int mostForeground(byte[] labels, int pixels) {
+    int[] counts = new int[labels.length / pixels];
+    for (int voxel = 0; voxel < labels.length; voxel++) {
+      counts[voxel / pixels] += labels[voxel] == 0 ? 0 : 1;
+    }
+    int best = counts.length / 2;
+    for (int depth = 0; depth < counts.length; depth++) {
+      best = counts[depth] > counts[best] ? depth : best;
+    }
+    return best;
+  }
+
+  private static float[] grey(Image image) {
+    int channels = image.channels() == 3 ? 1 : image.channels();
+    Image finite = new Preprocessing(channels, new Normalization.None()).apply(image);
+    float[] grey = new float[image.geometry().voxels()];
+    for (int voxel = 0; voxel < grey.length; voxel++) {
+      grey[voxel] = finite.values()[voxel * channels];
+    }
+    float[] sorted = grey.clone();
+    Arrays.sort(sorted);
+    float black = sorted[(int) Math.round(0.005 * (sorted.length - 1))];
+    float white = sorted[(int) Math.round(0.995 * (sorted.length - 1))];
+    float scale = white > black ? 1 / (white - black) : 0;
+    for (int voxel = 0; voxel < grey.length; voxel++) {
+      grey[voxel] = Math.min(Math.max((grey[voxel] - black) * scale, 0), 1);
+    }
+    return grey;
+  }
+
+  private static void write(Graphics2D graphics, String text, int x, int top, Color colour) {
+    if (FONT != null) {
+      graphics.setFont(FONT);
+      graphics.setColor(colour);
+      graphics.drawString(text, x, top + LINE - LINE / 3);
+    }
+  }
+
+  private static int textWidth(String text) {
+    return FONT == null ? 0 : (int) Math.ceil(FONT.getStringBounds(text, TEXT).getWidth());
+  }
+
+  /**
+   * A system without fonts, such as a small container, makes Java fail; pictures have no text then.
+   */
+  private static @Nullable Font font() {
+    try {
+      Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+      font.getStringBounds("text", TEXT);
+      return font;
+    } catch (RuntimeException | LinkageError | InternalError e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package org.unifiedfocal.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.data.Case;
+import org.unifiedfocal.data.Dataset;
+import org.unifiedfocal.data.Fold;
+import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.ImageReader;
+import org.unifiedfocal.metrics.MetricsReport;
+import org.unifiedfocal.savedmodel.SavedModelWriter;
+import org.unifiedfocal.savedmodel.SegmentationModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures how good predictions are. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Compare a model's predictions, or masks from elsewhere, with the labels of a dataset.",
+      "Prints mean +- standard deviation over the cases for each class."
+    },
+    footer = {
+      "%nExamples:",
+      "  ufl evaluate models/a --data Task04_Hippocampus --fold 1/5 --out metrics.json",
+      "  ufl evaluate masks --data Task04_Hippocampus --fold 1/5"
+    })
+final class EvaluateCommand extends ConsoleCommand {
+  @Parameters(
+      paramLabel = "MODEL|DIR_OF_MASKS",
+      description = "A model directory, or a folder with a mask for each case, named by its id.")
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private Path predictions;
+
+  @Option(names = "--data", paramLabel = "DIR", required = true, description = "The dataset.")
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private Path data;
+
+  @Mixin private final LayoutOption layout = new LayoutOption();
+
+  @Option(
+      names = "--fold",
+      paramLabel = "K/N",
+      description = "Only the cases that training with this fold holds back (default: all cases).")
+  private @Nullable String fold;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Write the numbers of every case as JSON, such as metrics.json.")
+  private @Nullable Path out;
+
+  @Option(names = "--force", description = "Replace a file that is there.")
+  private boolean force;
+
+  @Override
+  public Integer call() throws IOException {
+    if (out != null && !force && Files.exists(out)) {
+      throw new BadInputException(out, "exists already, --force replaces it");
+    }
+    Dataset dataset = layout.read(data);
+    List<Case> cases =
+        fold == null || fold.equals("none")
+            ? dataset.cases()
+            : Fold.parse(fold).split(dataset.cases()).validation();
+    MetricsReport report = evaluate(new Evaluation(dataset, cases));
+    out().printf("%d cases of %s%n%n", cases.size(), dataset.name());
+    ReportTable.print(out(), report, dataset.classNames());
+    if (out != null) {
+      Path folder = out.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      report.write(out);
+      out().printf("%n%s has the numbers of every case%n", out);
+    }
+    return 0;
+  }
+
+  private MetricsReport evaluate(Evaluation evaluation) {
+    String name = predictions.toString();
+    if (Files.exists(predictions.resolve(SavedModelWriter.FILE))) {
+      try (SegmentationModel model = SegmentationModel.load(predictions)) {
+        return evaluation.run(name, evaluation.by(model, predictions));
+      }
+    }
+    Map<String, Path> masks = masks(evaluation.cases());
+    return evaluation.run(
+        name,
+        (item, sample) -> ImageReader.readLabels(Objects.requireNonNull(masks.get(item.id()))));
+  }
+
+  /** The mask of each case. */
+  private Map<String, Path> masks(List<Case> cases) {
+    if (!Files.isDirectory(predictions)) {
+      throw new BadInputException(
+          predictions, "expected a model directory or a folder of masks, found none");
+    }
+    Map<String, Path> masks = new TreeMap<>();
+    for (Path file : ImageFiles.inFolder(predictions)) {
+      @Nullable Path other = masks.put(ImageFiles.stem(file), file);
+      if (other != null) {
+        throw new BadInputException(
+            predictions,
+            "expected one mask for each case, found %s and %s"
+                .formatted(other.getFileName(), file.getFileName()));
+      }
+    }
+    List<String> missing =
+        cases.stream().map(Case::id).filter(id -> !masks.containsKey(id)).toList();
+    if (!missing.isEmpty()) {
+      throw new BadInputException(
+          predictions,
+          "expected a mask for each of %d cases, found none for %d of them, such as %s"
+              .formatted(cases.size(), missing.size(), missing.get(0)));
+    }
+    return masks;
+  }
+}

@@ -1,0 +1,70 @@
+package org.unifiedfocal.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.unifiedfocal.metrics.Metric;
+import org.unifiedfocal.metrics.MetricsReport;
+
+/** A metrics report for the eye: mean and standard deviation of each metric of each class. */
+final class ReportTable {
+  private static final Map<Metric, String> TITLES =
+      new EnumMap<>(
+          Map.of(
+              Metric.DICE, "Dice",
+              Metric.IOU, "IoU",
+              Metric.PRECISION, "precision",
+              Metric.SENSITIVITY, "sensitivity",
+              Metric.HD95, "HD95 (mm)",
+              Metric.ASSD, "ASSD (mm)"));
+
+  private ReportTable() {}
+
+  static void print(PrintWriter out, MetricsReport report, List<String> classNames) {
+    TextTable table = new TextTable();
+    List<String> head = new ArrayList<>(List.of(""));
+    head.addAll(TITLES.values());
+    table.add(head);
+    report
+        .mean()
+        .keySet()
+        .forEach(
+            key -> {
+              List<String> cells = new ArrayList<>(List.of(name(key, classNames)));
+              TITLES.keySet().forEach(metric -> cells.add(cell(report, key, metric)));
+              table.add(cells);
+            });
+    table.print(out);
+    report
+        .missing()
+        .forEach(
+            (key, metrics) ->
+                metrics.forEach(
+                    (metric, count) ->
+                        out.printf(
+                            "%s: no %s in %d of %d cases, for an empty mask; left out%n",
+                            name(key, classNames),
+                            TITLES.get(metric),
+                            count,
+                            report.cases().size())));
+  }
+
+  private static String name(String key, List<String> classNames) {
+    return key.equals(MetricsReport.ALL)
+        ? "mean of the classes"
+        : key + " " + classNames.get(Integer.parseInt(key));
+  }
+
+  private static String cell(MetricsReport report, String key, Metric metric) {
+    double mean = report.mean(key, metric);
+    double std = report.std(key, metric);
+    int digits = metric == Metric.HD95 || metric == Metric.ASSD ? 2 : 3;
+    if (Double.isNaN(mean)) {
+      return "-";
+    }
+    String number = ("%." + digits + "f").formatted(mean);
+    return Double.isNaN(std) ? number : number + " +- " + ("%." + digits + "f").formatted(std);
+  }
+}

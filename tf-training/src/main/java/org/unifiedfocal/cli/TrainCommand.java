@@ -1,0 +1,198 @@
+package org.unifiedfocal.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.imaging.Normalization;
+import org.unifiedfocal.training.Adam;
+import org.unifiedfocal.training.Optimizer;
+import org.unifiedfocal.training.Sgd;
+import org.unifiedfocal.training.Trainer;
+import org.unifiedfocal.training.TrainingListener;
+import org.unifiedfocal.training.TrainingRun;
+import org.unifiedfocal.training.TrainingSettings;
+import org.unifiedfocal.training.TrainingSettingsBuilder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Trains a network. */
+@Command(
+    name = "train",
+    customSynopsis = "ufl train --data=DIR --out=RUN [OPTIONS]",
+    description = {
+      "Train a U-Net on a dataset.",
+      "What is not given is chosen by a look at the data, and written to RUN/run.yaml."
+    },
+    footer = {
+      "%nExamples:",
+      "  ufl train --data Task04_Hippocampus --out runs/hippocampus",
+      "  ufl train --data busi --out runs/dice --loss dice --epochs 100 --fold 2/5"
+    })
+final class TrainCommand extends ConsoleCommand {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = "The dataset; see ufl inspect.")
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private Path data;
+
+  @Option(
+      names = "--out",
+      paramLabel = "RUN",
+      required = true,
+      description = "Where checkpoints and metrics go: a new folder.")
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private Path out;
+
+  @Mixin private final LayoutOption layout = new LayoutOption();
+
+  @Option(
+      names = "--dimensions",
+      paramLabel = "2|3",
+      description = "Spatial axes of the images (default: as in the dataset).")
+  private @Nullable Integer dimensions;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "SPEC",
+      description = "The loss; see ufl losses (default: unified-focal(asymmetric)).")
+  private @Nullable String loss;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data (default: 50).")
+  private @Nullable Integer epochs;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Patches in a step (default: 8 in 2D, 2 in 3D).")
+  private @Nullable Integer batchSize;
+
+  @Option(
+      names = "--patch-size",
+      paramLabel = "N,N[,N]",
+      split = ",",
+      hideParamSyntax = true,
+      description =
+          "Voxels of a patch along each axis, such as 64,64,64 (default: whole images where all are"
+              + " of one size in 2D, otherwise their median size, at most 256 in 2D and 64 in 3D).")
+  private @Nullable List<Integer> patchSize;
+
+  @Option(
+      names = "--base-filters",
+      paramLabel = "N",
+      description = "Filters at full size (default: 16 in 2D, 8 in 3D).")
+  private @Nullable Integer baseFilters;
+
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      description = "How often the network halves the size (default: 4 in 2D, 3 in 3D).")
+  private @Nullable Integer depth;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "adam|sgd",
+      converter = OptimizerName.class,
+      description = "adam, or sgd with Nesterov momentum 0.99 (default: adam).")
+  private @Nullable Optimizer optimizer;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "X",
+      description = "Rate of the first epoch; it falls to 0 (default: 0.001).")
+  private @Nullable Double learningRate;
+
+  @Option(
+      names = "--fold",
+      paramLabel = "K/N",
+      description =
+          "Hold back part K of N for validation, or none (default: 1/5; none for fewer than five"
+              + " groups of cases).")
+  private @Nullable String fold;
+
+  @Option(
+      names = "--foreground-fraction",
+      paramLabel = "X",
+      description = "Share of patches sure to contain foreground (default: 0.33).")
+  private @Nullable Double foregroundFraction;
+
+  @Option(names = "--no-flips", description = "Do not flip patches at random.")
+  private boolean noFlips;
+
+  @Option(
+      names = "--normalization",
+      paramLabel = "NAME",
+      converter = NormalizationName.class,
+      description =
+          "z-score of each image, or none to take intensities as they are (default: z-score).")
+  private @Nullable Normalization normalization;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "What all chance comes from (default: 1).")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Threads of TensorFlow; the same number gives the same weights (default: all processors).")
+  private @Nullable Integer threads;
+
+  @Override
+  public Integer call() {
+    TrainingSettings settings =
+        new TrainingSettingsBuilder(data, layout.name)
+            .dimensions(dimensions)
+            .loss(loss)
+            .epochs(epochs)
+            .batchSize(batchSize)
+            .patchSize(patchSize)
+            .baseFilters(baseFilters)
+            .depth(depth)
+            .optimizer(optimizer)
+            .learningRate(learningRate)
+            .fold(fold)
+            .foregroundFraction(foregroundFraction)
+            .flips(noFlips ? false : null)
+            .normalization(normalization)
+            .seed(seed)
+            .threads(threads)
+            .build();
+    // What cannot be trained is found out before there is a folder that would be in the way.
+    new Trainer(new TrainingRun(out, settings), TrainingListener.NONE);
+    TrainingSession session = new TrainingSession(TrainingRun.create(out, settings), out(), err());
+    session.train();
+    session.sayWhatIsNext();
+    return 0;
+  }
+
+  /** Reads the name of an optimiser. */
+  static final class OptimizerName implements ITypeConverter<Optimizer> {
+    @Override
+    public Optimizer convert(String name) {
+      return switch (name) {
+        case "adam" -> Adam.withDefaults();
+        case "sgd" -> Sgd.withDefaults();
+        default -> throw new TypeConversionException("expected adam or sgd, found " + name);
+      };
+    }
+  }
+
+  /** Reads the name of a normalisation. */
+  static final class NormalizationName implements ITypeConverter<Normalization> {
+    @Override
+    public Normalization convert(String name) {
+      return switch (name) {
+        case "z-score" -> new Normalization.ZScore();
+        case "none" -> new Normalization.None();
+        default -> throw new TypeConversionException("expected z-score or none, found " + name);
+      };
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.unifiedfocal.cli;
+
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.data.Dataset;
+import org.unifiedfocal.data.Split;
+import org.unifiedfocal.training.EpochResult;
+import org.unifiedfocal.training.Trainer;
+import org.unifiedfocal.training.TrainingRun;
+import org.unifiedfocal.training.TrainingSettings;
+
+/** Trains a run to its end in front of a person: says what is trained, how it gets on, how well. */
+record TrainingSession(TrainingRun run, PrintWriter out, PrintWriter err) {
+
+  /** Trains the epochs that are left. */
+  void train() {
+    describe();
+    long start = System.nanoTime();
+    Thread hint = new Thread(this::sayHowToGoOn);
+    Runtime.getRuntime().addShutdownHook(hint);
+    try (ConsoleProgress progress = new ConsoleProgress(out)) {
+      List<EpochResult> history = new Trainer(run, progress).train();
+      out.printf(
+          "done in %s%s%n", InWords.duration((System.nanoTime() - start) / 1e9), best(history));
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(hint);
+    }
+  }
+
+  /** Ctrl-C costs the epoch under way and no more. */
+  private void sayHowToGoOn() {
+    err.printf("%nufl: stopped, go on by %s resume %s%n", Ufl.LAUNCHER, run.folder());
+  }
+
+  private void describe() {
+    TrainingSettings settings = run.settings();
+    Dataset dataset = run.dataset();
+    Split split = run.split(dataset);
+    @Nullable String fold = settings.data().fold();
+    out.printf(
+        "%s: %d cases, %s%n",
+        dataset.name(),
+        dataset.cases().size(),
+        fold == null
+            ? "none held back"
+            : "%d to learn from and %d held back (fold %s)"
+                .formatted(split.train().size(), split.validation().size(), fold));
+    out.printf(
+        "%dD U-Net for %d classes: %d base filters, depth %d%n",
+        settings.network().dimensions(),
+        settings.network().classes(),
+        settings.network().baseFilters(),
+        settings.network().depth());
+    out.printf(
+        "%s of %s, %d in a batch; %s, learning rate %s%n",
+        settings.wholeImages() ? "whole images" : "patches",
+        InWords.size(settings.patchSize()),
+        settings.batchSize(),
+        settings.optimizer().getClass().getSimpleName().toLowerCase(Locale.ROOT),
+        settings.learningRate());
+    out.println(settings.loss());
+  }
+
+  private static String best(List<EpochResult> history) {
+    return history.stream()
+        .filter(result -> result.dice() != null)
+        .max(Comparator.comparing(EpochResult::dice))
+        .map(best -> "; best validation Dice %.3f in epoch %d".formatted(best.dice(), best.epoch()))
+        .orElse("");
+  }
+
+  /** Says what to do with a trained run. */
+  void sayWhatIsNext() {
+    String model = run.folder().resolve("model").toString();
+    @Nullable String fold = run.settings().data().fold();
+    out.printf("%nin %s: run.yaml, metrics.csv, checkpoints/%n", run.folder());
+    NextSteps.print(
+        out,
+        List.of("export", run.folder().toString(), "--out", model),
+        fold == null
+            ? List.of("predict", model, "IMAGE...", "--out", "DIR")
+            : List.of("evaluate", model, "--data", run.settings().data().path(), "--fold", fold));
+  }
+}

@@ -1,0 +1,275 @@
+package org.unifiedfocal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.unifiedfocal.imaging.Image;
+import org.unifiedfocal.imaging.ImageReader;
+import org.unifiedfocal.imaging.LabelMap;
+import org.unifiedfocal.imaging.NiftiWriter;
+import org.unifiedfocal.savedmodel.SegmentationModel;
+
+/** The commands {@code export}, {@code predict} and {@code evaluate}, on a model hardly trained. */
+class ModelCommandsTest {
+  @TempDir static Path shared;
+  private static Path data = Path.of("");
+  private static Path model = Path.of("");
+
+  @TempDir Path folder;
+  private Path masks = Path.of("");
+
+  @BeforeAll
+  static void train() throws IOException {
+    data = Hippocampus.copyTo(shared.resolve("data"));
+    model = Hippocampus.model(data, shared);
+  }
+
+  @BeforeEach
+  void chooseMasks() {
+    masks = folder.resolve("masks");
+  }
+
+  @Test
+  void exportReplacesAModelOnlyByForce() throws IOException {
+    Path copy = folder.resolve("model");
+    Path run = shared.resolve("run");
+    assertThat(Outcome.of("export", run, "--out", copy, "--checkpoint", "last").exitCode())
+        .isZero();
+    byte[] graph = Files.readAllBytes(copy.resolve("saved_model.pb"));
+    Outcome again = Outcome.of("export", run, "--out", copy);
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.errLines()).singleElement().asString().startsWith("ufl: " + copy);
+    Outcome forced = Outcome.of("export", run, "--out", copy, "--force");
+    assertThat(forced.exitCode()).isZero();
+    assertThat(forced.outLines())
+        .containsExactly(
+            "exported epoch 1 to " + copy,
+            "next:",
+            "  ./ufl predict " + copy + " IMAGE... --out DIR");
+    assertThat(copy.resolve("saved_model.pb")).hasSize(graph.length);
+  }
+
+  @Test
+  void exportNeedsARunWithACheckpoint() throws IOException {
+    assertThat(Outcome.of("export", folder, "--out", masks).errLines())
+        .containsExactly("ufl: " + folder + ": expected the folder of a run, found no run.yaml");
+    Path run = folder.resolve("run");
+    Files.createDirectories(run);
+    Files.copy(shared.resolve("run/run.yaml"), run.resolve("run.yaml"));
+    Outcome early = Outcome.of("export", run, "--out", masks);
+    assertThat(early.exitCode()).isEqualTo(2);
+    assertThat(early.errLines())
+        .containsExactly("ufl: " + run + ": expected a checkpoint, found none yet");
+    assertThat(masks).doesNotExist();
+  }
+
+  @Test
+  void predictsAFolderInTheGeometryOfTheImages() {
+    Outcome outcome =
+        Outcome.of(
+            "predict",
+            model,
+            data.resolve("images"),
+            "--out",
+            masks,
+            "--probabilities",
+            "--overlay");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.outLines()).hasSize(4);
+    for (String id : Hippocampus.IDS) {
+      Image image = ImageReader.read(Hippocampus.image(id));
+      LabelMap mask = ImageReader.readLabels(masks.resolve(id + ".nii.gz"));
+      try (SegmentationModel loaded = SegmentationModel.load(model)) {
+        assertThat(mask.labels()).isEqualTo(loaded.segment(image).labels().labels());
+      }
+      assertThat(mask.geometry()).isEqualTo(image.geometry());
+      assertThat(ImageReader.read(masks.resolve(id + "_probabilities.nii.gz")).channels())
+          .isEqualTo(3);
+      assertThat(ImageReader.readGeometry(masks.resolve(id + "_overlay.png")).dimensions())
+          .isEqualTo(2);
+      assertThat(outcome.out())
+          .containsPattern(
+              masks.resolve(id + ".nii.gz") + ": Anterior .* m[l3], Posterior .* m[l3]");
+    }
+  }
+
+  @Test
+  void predictGoesOnAfterABadFile() throws IOException {
+    String id = Hippocampus.IDS.get(0);
+    Path damaged = folder.resolve("damaged.nii.gz");
+    Files.write(damaged, Arrays.copyOf(Files.readAllBytes(Hippocampus.image(id)), 4000));
+    Path text = folder.resolve("notes.txt");
+    Files.writeString(text, "no image");
+    Outcome outcome =
+        Outcome.of("predict", model, damaged, text, Hippocampus.image(id), "--out", masks);
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.outLines()).hasSize(1);
+    assertThat(outcome.errLines()).hasSize(3);
+    assertThat(outcome.errLines().get(0)).startsWith("ufl: " + damaged + ": ");
+    assertThat(outcome.errLines().get(1)).startsWith("ufl: " + text + ": expected an image");
+    assertThat(outcome.errLines().get(2)).isEqualTo("ufl: 2 of 3 images are not segmented");
+    assertThat(list(masks)).containsExactly(id + ".nii.gz");
+
+    Outcome again = Outcome.of("predict", model, Hippocampus.image(id), "--out", masks);
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.errLines())
+        .containsExactly(
+            "ufl: %s: exists already, --force replaces it"
+                .formatted(masks.resolve(id + ".nii.gz")));
+    Files.delete(masks.resolve(id + ".nii.gz"));
+    Path overlay = Files.createFile(masks.resolve(id + "_overlay.png"));
+    assertThat(
+            Outcome.of("predict", model, Hippocampus.image(id), "--out", masks, "--overlay").err())
+        .contains(overlay + ": exists already, --force replaces it");
+    assertThat(list(masks)).containsExactly(overlay.getFileName().toString());
+    assertThat(
+            Outcome.of("predict", model, Hippocampus.image(id), "--out", masks, "--force")
+                .exitCode())
+        .isZero();
+  }
+
+  @Test
+  void predictRefusesWhatWouldLoseAFile() throws IOException {
+    Path image = Hippocampus.image(Hippocampus.IDS.get(0));
+    Path copy = folder.resolve(image.getFileName());
+    Files.copy(image, copy);
+
+    Outcome own = Outcome.of("predict", model, copy, "--out", folder, "--force");
+    assertThat(own.exitCode()).isEqualTo(2);
+    assertThat(own.err()).contains(copy + ": expected another folder for its mask, found its own");
+    assertThat(copy).hasSameBinaryContentAs(image);
+
+    Outcome twice = Outcome.of("predict", model, image, copy, "--out", masks);
+    assertThat(twice.exitCode()).isEqualTo(2);
+    assertThat(twice.errLines())
+        .singleElement()
+        .asString()
+        .contains("expected one image for it, found", copy.toString());
+    assertThat(masks).doesNotExist();
+  }
+
+  @Test
+  void predictNeedsAModelAndImages() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThat(Outcome.of("predict", model, data.resolve("images"), "--out", file).errLines())
+        .containsExactly("ufl: " + file + ": expected a folder, found a file");
+    Files.createDirectories(masks);
+    assertThat(Outcome.of("predict", model, masks, "--out", folder.resolve("out")).errLines())
+        .containsExactly("ufl: " + masks + ": expected images, found none");
+    assertThat(Outcome.of("predict", model, "no.nii", "--out", masks).errLines())
+        .containsExactly("ufl: no.nii: no such file or folder");
+    Outcome noModel = Outcome.of("predict", folder, data.resolve("images"), "--out", masks);
+    assertThat(noModel.exitCode()).isEqualTo(2);
+    assertThat(noModel.err()).contains("expected a SavedModel, found no saved_model.pb");
+  }
+
+  @Test
+  void evaluatesAModelAndItsMasksAlike() throws IOException {
+    Path json = folder.resolve("new/metrics.json");
+    Outcome direct = Outcome.of("evaluate", model, "--data", data, "--out", json);
+    assertThat(direct.exitCode()).as(direct.err()).isZero();
+    assertThat(direct.outLines())
+        .contains("4 cases of data", json + " has the numbers of every case")
+        .anyMatch(line -> line.matches(" +Dice +IoU +precision +sensitivity +HD95 .mm. +ASSD .mm."))
+        .anyMatch(line -> line.matches("1 Anterior +0\\.\\d{3} \\+- 0\\.\\d{3} .*"))
+        .anyMatch(line -> line.startsWith("mean of the classes "));
+    JsonNode report = new ObjectMapper().readTree(json.toFile());
+    assertThat(report.get("model").asText()).isEqualTo(model.toString());
+    assertThat(report.get("cases")).hasSize(4);
+
+    assertThat(Outcome.of("predict", model, data.resolve("images"), "--out", masks).exitCode())
+        .isZero();
+    Path other = folder.resolve("other.json");
+    Outcome byMasks = Outcome.of("evaluate", masks, "--data", data, "--out", other);
+    assertThat(byMasks.exitCode()).as(byMasks.err()).isZero();
+    assertThat(new ObjectMapper().readTree(other.toFile()).get("cases"))
+        .isEqualTo(report.get("cases"));
+
+    Outcome again = Outcome.of("evaluate", masks, "--data", data, "--out", other);
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.err()).contains(other + ": exists already, --force replaces it");
+  }
+
+  @Test
+  void evaluateMeasuresTheFoldHeldBack() throws IOException {
+    copyReferences(Hippocampus.IDS);
+    Outcome outcome = Outcome.of("evaluate", masks, "--data", data, "--fold", "2/4");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    // The references themselves, of one case, of which there is no deviation.
+    assertThat(outcome.outLines())
+        .contains("1 cases of data")
+        .anyMatch(line -> line.matches("1 Anterior( +1\\.000){4}( +0\\.00){2}"));
+  }
+
+  @Test
+  void evaluateSaysWhichNumbersDoNotExist() throws IOException {
+    copyReferences(Hippocampus.IDS);
+    Path file = masks.resolve(Hippocampus.IDS.get(0) + ".nii.gz");
+    LabelMap labels = ImageReader.readLabels(file);
+    byte[] noPosterior = labels.labels().clone();
+    for (int voxel = 0; voxel < noPosterior.length; voxel++) {
+      noPosterior[voxel] = noPosterior[voxel] == 2 ? 0 : noPosterior[voxel];
+    }
+    NiftiWriter.write(file, new LabelMap(labels.geometry(), noPosterior), true);
+
+    Outcome outcome = Outcome.of("evaluate", masks, "--data", data);
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.outLines())
+        .contains(
+            "2 Posterior: no precision in 1 of 4 cases, for an empty mask; left out",
+            "2 Posterior: no HD95 (mm) in 1 of 4 cases, for an empty mask; left out")
+        .noneMatch(line -> line.startsWith("1 Anterior: no"));
+  }
+
+  @Test
+  void evaluateNeedsAMaskForEachCase() throws IOException {
+    copyReferences(Hippocampus.IDS.subList(0, 3));
+    Outcome missing = Outcome.of("evaluate", masks, "--data", data);
+    assertThat(missing.exitCode()).isEqualTo(2);
+    assertThat(missing.out()).isEmpty();
+    assertThat(missing.errLines())
+        .containsExactly(
+            "ufl: %s: expected a mask for each of 4 cases, found none for 1 of them, such as %s"
+                .formatted(masks, Hippocampus.IDS.get(3)));
+    assertThat(Outcome.of("evaluate", folder.resolve("none"), "--data", data).errLines())
+        .containsExactly(
+            "ufl: %s: expected a model directory or a folder of masks, found none"
+                .formatted(folder.resolve("none")));
+  }
+
+  @Test
+  void evaluateNeedsTheClassesOfTheDataset() throws IOException {
+    Path other = Hippocampus.copyTo(folder.resolve("two"));
+    Files.delete(other.resolve("classes.txt"));
+    Outcome outcome = Outcome.of("evaluate", model, "--data", other);
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains(
+            "expected the classes of the dataset, [background, foreground], found [background,"
+                + " Anterior, Posterior]");
+  }
+
+  private void copyReferences(List<String> ids) throws IOException {
+    Files.createDirectories(masks);
+    for (String id : ids) {
+      Files.copy(Hippocampus.label(id), masks.resolve(id + ".nii.gz"));
+    }
+  }
+
+  private static List<String> list(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package org.unifiedfocal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.unifiedfocal.imaging.Geometry;
+import org.unifiedfocal.imaging.ImageReader;
+import org.unifiedfocal.testing.RealData;
+
+class TrainCommandTest {
+  @TempDir Path folder;
+  private Path run = Path.of("");
+
+  @BeforeEach
+  void chooseRun() {
+    run = folder.resolve("run");
+  }
+
+  @Test
+  void trainsVolumesAndGoesOn() throws IOException {
+    Path data = Hippocampus.copyTo(folder.resolve("my data"));
+    Outcome trained =
+        Outcome.of(Hippocampus.smallTraining(data, run, 1, "--loss", "dice", "--no-flips"));
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.err()).isEmpty();
+    assertThat(trained.outLines())
+        .contains("my data: 4 cases, 3 to learn from and 1 held back (fold 1/4)")
+        .contains("3D U-Net for 3 classes: 4 base filters, depth 2")
+        .contains("patches of 24 x 24 x 24, 1 in a batch; adam, learning rate 0.001")
+        .contains("dice")
+        .anyMatch(
+            line ->
+                line.matches(
+                    "epoch 1/1  loss 0\\.\\d{4}  Dice 0\\.\\d{3} \\(Anterior 0\\.\\d{3}, Posterior"
+                        + " 0\\.\\d{3}\\)  [\\d.]+ s"))
+        .anyMatch(line -> line.matches("done in .* s; best validation Dice 0\\.\\d{3} in epoch 1"))
+        .contains("  ./ufl export %s --out %s".formatted(run, run.resolve("model")))
+        .contains(
+            "  ./ufl evaluate %s --data \"%s\" --fold 1/4".formatted(run.resolve("model"), data));
+    assertThat(run.resolve("run.yaml")).content().contains("loss: dice", "flips: false");
+    assertThat(run.resolve("metrics.csv")).content().hasLineCount(2);
+    assertThat(run.resolve("checkpoints/epoch-00001")).isDirectory();
+
+    Outcome resumed = Outcome.of("resume", run);
+    assertThat(resumed.exitCode()).isZero();
+    assertThat(resumed.outLines()).contains("1 of 1 epochs are done");
+
+    Outcome again = Outcome.of(Hippocampus.smallTraining(data, run, 1));
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.errLines()).singleElement().asString().contains(run.toString(), "resume");
+  }
+
+  @Test
+  void trainsPicturesOnAllCases() throws IOException {
+    Path data = folder.resolve("lesions");
+    for (String kind : List.of("images", "masks")) {
+      Files.createDirectories(data.resolve(kind));
+      for (String id : List.of("benign_001", "benign_002", "malignant_001")) {
+        Path file = RealData.find("busi-128/" + kind + "/" + id + ".png");
+        Files.copy(file, data.resolve(kind).resolve(id + ".png"));
+      }
+    }
+    Outcome trained =
+        Outcome.of(
+            "train",
+            "--data",
+            data,
+            "--out",
+            run,
+            "--epochs",
+            1,
+            "--base-filters",
+            4,
+            "--depth",
+            2,
+            "--batch-size",
+            2,
+            "--optimizer",
+            "sgd",
+            "--normalization",
+            "none",
+            "--fold",
+            "none");
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.outLines())
+        .contains("lesions: 3 cases, none held back")
+        .contains("2D U-Net for 2 classes: 4 base filters, depth 2")
+        .contains("whole images of 128 x 128, 2 in a batch; sgd, learning rate 0.001")
+        .contains("unified-focal(asymmetric, delta=0.6, gamma=0.5, lambda=0.5)")
+        .anyMatch(line -> line.matches("epoch 1/1  loss \\d\\.\\d{4}  [\\d.]+ s"))
+        .anyMatch(line -> line.matches("done in [^;]* s"));
+
+    Outcome best =
+        Outcome.of("export", run, "--out", folder.resolve("model"), "--checkpoint", "best");
+    assertThat(best.exitCode()).isEqualTo(2);
+    assertThat(best.err()).contains(run + ": expected a best checkpoint, found none");
+    Path model = folder.resolve("model");
+    assertThat(Outcome.of("export", run, "--out", model).outLines())
+        .contains("exported epoch 1 to " + model);
+
+    Path masks = folder.resolve("masks");
+    Outcome predicted = Outcome.of("predict", model, data.resolve("images"), "--out", masks);
+    assertThat(predicted.exitCode()).as(predicted.err()).isZero();
+    assertThat(predicted.outLines())
+        .hasSize(3)
+        .first()
+        .asString()
+        .matches(
+            Pattern.quote(masks.resolve("benign_001.png").toString())
+                + ": foreground \\d+ pixels \\(\\d+\\.\\d %\\)");
+    assertThat(ImageReader.readLabels(masks.resolve("benign_001.png")).geometry())
+        .isEqualTo(Geometry.of(128, 128));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --loss | dcie            | loss: expected one of cross-entropy
+          --loss | unified-focal   | unified-focal: expected symmetric or asymmetric
+          --layout | busi          | expected benign/ and malignant/
+          --dimensions | 2         | expected images of 2 dimensions, found 3
+          --fold | 7/6             | a fold K/N has N of at least 2 and K from 1 to N, found 7/6
+          --fold | 1/30            | expected at least 30 groups
+          --epochs | 0             | epochs: expected at least 1, found 0
+          --epochs | many          | Invalid value for option '--epochs'
+          --learning-rate | -1     | learning rate: expected above 0
+          --patch-size | 16,16     | patch size: expected 3 numbers
+          --optimizer | lion       | expected adam or sgd, found lion
+          --normalization | minmax | expected z-score or none, found minmax
+          """)
+  void refusesWhatMakesNoSense(String option, String value, String message) {
+    Outcome outcome = Outcome.of("train", "--data", Hippocampus.ALL, "--out", run, option, value);
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.errLines()).singleElement().asString().startsWith("ufl: ").contains(message);
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void refusesAMissingFolder() {
+    Outcome outcome = Outcome.of("train", "--data", folder.resolve("none"), "--out", run);
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("none: expected a folder with a dataset, found none");
+  }
+
+  @Test
+  void stopsCleanlyAndResumes() throws IOException, InterruptedException {
+    Path data = Hippocampus.copyTo(folder.resolve("data"));
+    List<String> command =
+        Stream.concat(
+                Stream.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Ufl.class.getName()),
+                Stream.of(Hippocampus.smallTraining(data, run, 2000)).map(String::valueOf))
+            .toList();
+    Path errors = folder.resolve("errors.txt");
+    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      @Nullable String line = out.readLine();
+      while (line != null && !line.startsWith("epoch")) {
+        line = out.readLine();
+      }
+      assertThat(line).as(Files.readString(errors)).isNotNull();
+      process.destroy(); // the signal TERM, which Java treats as it does Ctrl-C
+      assertThat(process.waitFor()).isEqualTo(143);
+    }
+    assertThat(Files.readString(errors)).contains("ufl: stopped, go on by ./ufl resume " + run);
+
+    // What was stopped is whole: the last epochs of it are those of a resumed training.
+    Path yaml = run.resolve("run.yaml");
+    int done = Files.readAllLines(run.resolve("metrics.csv")).size() - 1;
+    Files.writeString(
+        yaml, Files.readString(yaml).replace("epochs: 2000", "epochs: " + (done + 2)));
+    Outcome resumed = Outcome.of("resume", run);
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).containsPattern("\\d+ of " + (done + 2) + " epochs are done");
+    assertThat(run.resolve("metrics.csv")).content().hasLineCount(done + 3);
+  }
+}
