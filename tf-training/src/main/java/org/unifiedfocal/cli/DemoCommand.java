@@ -46,7 +46,7 @@ final class DemoCommand extends ConsoleCommand {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "50",
+      defaultValue = "60",
       description = "Passes over the data (default: ${DEFAULT-VALUE}).")
   private int epochs;
 
@@ -71,7 +71,8 @@ final class DemoCommand extends ConsoleCommand {
             .depth(3)
             .patchSize(List.of(40, 56, 40))
             .batchSize(2)
-            .learningRate(1e-3)
+            .flipAxes(List.of()) // anterior and posterior differ by their place
+            .learningRate(2e-3)
             .epochs(epochs)
             .seed(seed)
             .build();

@@ -1,6 +1,7 @@
 package org.unifiedfocal.cli;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.Normalization;
@@ -120,8 +121,14 @@ final class TrainCommand extends ConsoleCommand {
       description = "Share of patches sure to contain foreground (default: 0.33).")
   private @Nullable Double foregroundFraction;
 
-  @Option(names = "--no-flips", description = "Do not flip patches at random.")
-  private boolean noFlips;
+  @Option(
+      names = "--flip-axes",
+      paramLabel = "N,N",
+      converter = FlipAxesReader.class,
+      description =
+          "Axes to mirror patches along at random, 0 the slowest, or none (default: 1, left and"
+              + " right, in 2D; 0,1,2 in 3D).")
+  private @Nullable FlipAxes flipAxes;
 
   @Option(
       names = "--normalization",
@@ -159,7 +166,7 @@ final class TrainCommand extends ConsoleCommand {
             .learningRate(learningRate)
             .fold(fold)
             .foregroundFraction(foregroundFraction)
-            .flips(noFlips ? false : null)
+            .flipAxes(flipAxes == null ? null : flipAxes.axes())
             .normalization(normalization)
             .seed(seed)
             .threads(threads)
@@ -170,6 +177,24 @@ final class TrainCommand extends ConsoleCommand {
     session.train();
     session.sayWhatIsNext();
     return 0;
+  }
+
+  /** Axes, or none. */
+  record FlipAxes(List<Integer> axes) {}
+
+  /** Reads axes. */
+  static final class FlipAxesReader implements ITypeConverter<FlipAxes> {
+    @Override
+    public FlipAxes convert(String list) {
+      try {
+        return new FlipAxes(
+            list.equals("none")
+                ? List.of()
+                : Arrays.stream(list.split(",", -1)).map(Integer::valueOf).toList());
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("expected axes such as 0,1 or none, found " + list);
+      }
+    }
   }
 
   /** Reads the name of an optimiser. */

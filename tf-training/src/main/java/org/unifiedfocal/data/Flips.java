@@ -1,18 +1,31 @@
 package org.unifiedfocal.data;
 
+import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.unifiedfocal.imaging.BadInputException;
 
-/** Mirrors a patch along each spatial axis with a probability of one half. */
-public final class Flips implements Augmentation {
+/**
+ * Mirrors a patch along certain axes, each with a probability of one half. Axes that a patch does
+ * not have are refused with a {@link BadInputException}.
+ *
+ * @param axes spatial axes, counted from the slowest: 0 and 1 are height and width of an image
+ */
+public record Flips(List<Integer> axes) implements Augmentation {
 
-  /** Makes the augmentation. */
-  public Flips() {}
+  public Flips {
+    axes = List.copyOf(axes);
+  }
 
   @Override
   public Patch apply(Patch patch, UniformRandomProvider random) {
+    int dimensions = patch.shape().size();
     boolean[] flip = new boolean[3];
-    for (int axis = 3 - patch.shape().size(); axis < 3; axis++) {
-      flip[axis] = random.nextBoolean();
+    for (int axis : axes) {
+      if (axis < 0 || axis >= dimensions) {
+        throw new BadInputException(
+            "flip axes: expected 0 to %d, found %d".formatted(dimensions - 1, axis));
+      }
+      flip[3 - dimensions + axis] = random.nextBoolean();
     }
     return flip(patch, flip);
   }

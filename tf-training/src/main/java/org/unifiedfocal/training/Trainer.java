@@ -2,7 +2,6 @@ package org.unifiedfocal.training;
 
 import java.util.List;
 import java.util.Optional;
-import org.unifiedfocal.data.Augmentation;
 import org.unifiedfocal.data.Batch;
 import org.unifiedfocal.data.BatchStream;
 import org.unifiedfocal.data.DataLoader;
@@ -47,7 +46,7 @@ public final class Trainer {
             split.train(),
             samples,
             new PatchSampler(settings.patchSize(), settings.foregroundFraction()),
-            settings.flips() ? new Flips() : Augmentation.NONE,
+            new Flips(settings.flipAxes()),
             settings.batchSize(),
             settings.seed());
     validation =

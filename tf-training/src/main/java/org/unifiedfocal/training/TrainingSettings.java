@@ -25,7 +25,7 @@ import org.unifiedfocal.unet.UNet;
  * @param wholeImages whether every image is exactly one patch; the exported model then takes whole
  *     images, of any size, and otherwise windows of the size of a patch
  * @param foregroundFraction the probability of a patch that is sure to contain foreground
- * @param flips whether patches are flipped at random along each axis
+ * @param flipAxes the axes along which patches are mirrored at random, counted from the slowest
  * @param batchSize patches in a step
  * @param loss the loss, as {@link Losses#parse} takes it
  * @param optimizer how the gradients change the weights
@@ -41,7 +41,7 @@ public record TrainingSettings(
     List<Integer> patchSize,
     boolean wholeImages,
     double foregroundFraction,
-    boolean flips,
+    List<Integer> flipAxes,
     int batchSize,
     String loss,
     Optimizer optimizer,
@@ -56,10 +56,15 @@ public record TrainingSettings(
     Objects.requireNonNull(preprocessing, "preprocessing is missing");
     Objects.requireNonNull(optimizer, "optimizer is missing");
     patchSize = List.copyOf(patchSize);
+    flipAxes = List.copyOf(flipAxes);
     if (patchSize.size() != network.dimensions()) {
       throw new BadInputException(
           "patch size: expected %d numbers for a network of %d dimensions, found %s"
               .formatted(network.dimensions(), network.dimensions(), patchSize));
+    }
+    if (flipAxes.stream().anyMatch(axis -> axis < 0 || axis >= network.dimensions())) {
+      throw new BadInputException(
+          "flip axes: expected 0 to %d, found %s".formatted(network.dimensions() - 1, flipAxes));
     }
     requirePositive("batch size", batchSize);
     requirePositive("epochs", epochs);

@@ -44,7 +44,7 @@ public final class TrainingSettingsBuilder {
   private @Nullable Double learningRate;
   private @Nullable Integer epochs;
   private @Nullable Double foregroundFraction;
-  private @Nullable Boolean flips;
+  private @Nullable List<Integer> flipAxes;
   private @Nullable Normalization normalization;
   private @Nullable Long seed;
 
@@ -194,13 +194,15 @@ public final class TrainingSettingsBuilder {
   }
 
   /**
-   * Sets whether to flip patches.
+   * Sets the axes along which patches are mirrored at random, counted from the slowest. An axis
+   * along which the classes differ by their place, such as anterior and posterior, is better left
+   * out.
    *
-   * @param value null for the default: true
+   * @param value null for the default: all axes of volumes, left and right of images
    * @return this
    */
-  public TrainingSettingsBuilder flips(@Nullable Boolean value) {
-    flips = value;
+  public TrainingSettingsBuilder flipAxes(@Nullable List<Integer> value) {
+    flipAxes = value;
     return this;
   }
 
@@ -259,7 +261,7 @@ public final class TrainingSettingsBuilder {
         patch,
         equalSizes && patch.equals(shapes.get(0)),
         or(foregroundFraction, 1.0 / 3),
-        or(flips, true),
+        or(flipAxes, axes == 2 ? List.of(1) : List.of(0, 1, 2)),
         or(batchSize, axes == 2 ? 8 : 2),
         or(loss, UnifiedFocalLoss.asymmetric().toString()),
         or(optimizer, Adam.withDefaults()),

@@ -34,7 +34,8 @@ class TrainCommandTest {
   void trainsVolumesAndGoesOn() throws IOException {
     Path data = Hippocampus.copyTo(folder.resolve("my data"));
     Outcome trained =
-        Outcome.of(Hippocampus.smallTraining(data, run, 1, "--loss", "dice", "--no-flips"));
+        Outcome.of(
+            Hippocampus.smallTraining(data, run, 1, "--loss", "dice", "--flip-axes", "none"));
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     assertThat(trained.err()).isEmpty();
     assertThat(trained.outLines())
@@ -51,7 +52,7 @@ class TrainCommandTest {
         .contains("  ./ufl export %s --out %s".formatted(run, run.resolve("model")))
         .contains(
             "  ./ufl evaluate %s --data \"%s\" --fold 1/4".formatted(run.resolve("model"), data));
-    assertThat(run.resolve("run.yaml")).content().contains("loss: dice", "flips: false");
+    assertThat(run.resolve("run.yaml")).content().contains("loss: dice", "flipAxes: []");
     assertThat(run.resolve("metrics.csv")).content().hasLineCount(2);
     assertThat(run.resolve("checkpoints/epoch-00001")).isDirectory();
 

@@ -120,7 +120,7 @@ class DataLoaderTest {
             Samples.cases(10),
             DataLoaderTest::load,
             new PatchSampler(List.of(1, 2), 0.5),
-            new Flips(),
+            new Flips(List.of(0, 1)),
             2,
             17);
     List<List<Float>> eager = pixels(loader, 3, 0);

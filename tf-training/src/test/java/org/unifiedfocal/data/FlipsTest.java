@@ -1,6 +1,7 @@
 package org.unifiedfocal.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
+import org.unifiedfocal.imaging.BadInputException;
 
 class FlipsTest {
 
@@ -39,7 +41,7 @@ class FlipsTest {
     Patch patch = Samples.patch(List.of(2, 2), 1, 1, 2, 3, 4);
     Map<String, Integer> found = new HashMap<>();
     for (int i = 0; i < 4000; i++) {
-      Patch flipped = new Flips().apply(patch, random);
+      Patch flipped = new Flips(List.of(0, 1)).apply(patch, random);
       found.merge(Arrays.toString(flipped.image()), 1, Integer::sum);
     }
     assertThat(found)
@@ -50,6 +52,28 @@ class FlipsTest {
             "[4.0, 3.0, 2.0, 1.0]")
         .allSatisfy((image, count) -> assertThat(count).isBetween(900, 1100));
     assertThat(patch.image()).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void otherAxesStayAsTheyAre() {
+    UniformRandomProvider random = SeededRandom.of(5);
+    Patch patch = Samples.patch(List.of(2, 2), 1, 1, 2, 3, 4);
+    Map<String, Integer> found = new HashMap<>();
+    for (int i = 0; i < 100; i++) {
+      Patch flipped = new Flips(List.of(1)).apply(patch, random);
+      found.merge(Arrays.toString(flipped.image()), 1, Integer::sum);
+    }
+    assertThat(found).containsOnlyKeys("[1.0, 2.0, 3.0, 4.0]", "[2.0, 1.0, 4.0, 3.0]");
+    assertThat(new Flips(List.of()).apply(patch, random)).isSameAs(patch);
+  }
+
+  @Test
+  void anAxisThatIsNotThereIsRefused() {
+    UniformRandomProvider random = SeededRandom.of(5);
+    Patch patch = Samples.patch(List.of(2, 2), 1, 1, 2, 3, 4);
+    assertThatThrownBy(() -> new Flips(List.of(2)).apply(patch, random))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("flip axes: expected 0 to 1, found 2");
   }
 
   private static void assertFlipped(Patch patch, int... values) {
