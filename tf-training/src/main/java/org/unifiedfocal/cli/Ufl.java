@@ -1,5 +1,6 @@
 package org.unifiedfocal.cli;
 
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -121,9 +122,9 @@ public final class Ufl implements Callable<Integer> {
     return e instanceof BadInputException ? BAD_INPUT : FAILURE;
   }
 
-  /** Says in one line what went wrong. */
+  /** Says in one line what went wrong; the message of a file's exception is but its name. */
   static String oneLine(Exception e) {
-    @Nullable String message = e.getMessage();
+    @Nullable String message = e instanceof IOException ? e.toString() : e.getMessage();
     return Objects.requireNonNullElseGet(message, e::toString)
         .strip()
         .replaceAll("\\s*\\R\\s*", " ");

@@ -213,6 +213,17 @@ class ModelCommandsTest {
   }
 
   @Test
+  void evaluateFailsWhereItCannotWrite() throws IOException {
+    copyReferences(Hippocampus.IDS);
+    Path file = Files.createFile(folder.resolve("file"));
+    Outcome outcome =
+        Outcome.of("evaluate", masks, "--data", data, "--out", file.resolve("metrics.json"));
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.errLines())
+        .containsExactly("ufl: java.nio.file.FileAlreadyExistsException: " + file);
+  }
+
+  @Test
   void evaluateSaysWhichNumbersDoNotExist() throws IOException {
     copyReferences(Hippocampus.IDS);
     Path file = masks.resolve(Hippocampus.IDS.get(0) + ".nii.gz");
