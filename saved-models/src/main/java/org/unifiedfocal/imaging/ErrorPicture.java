@@ -83,7 +83,6 @@ public final class ErrorPicture {
       String caption, Image image, @Nullable LabelMap reference, LabelMap prediction) {}
 
   /** What is seen of a row: for each pixel, the voxel whose grey (0 to 1) and classes it shows. */
-  @SuppressWarnings("ArrayRecordComponent") // never leaves this class, never compared
   private record Slice(
       String caption,
       int height,

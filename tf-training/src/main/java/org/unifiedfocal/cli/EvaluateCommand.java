@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.data.Case;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.Fold;
+import org.unifiedfocal.data.ImageFiles;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.metrics.MetricsReport;
@@ -104,16 +104,7 @@ final class EvaluateCommand extends ConsoleCommand {
       throw new BadInputException(
           predictions, "expected a model directory or a folder of masks, found none");
     }
-    Map<String, Path> masks = new TreeMap<>();
-    for (Path file : ImageFiles.inFolder(predictions)) {
-      @Nullable Path other = masks.put(ImageFiles.stem(file), file);
-      if (other != null) {
-        throw new BadInputException(
-            predictions,
-            "expected one mask for each case, found %s and %s"
-                .formatted(other.getFileName(), file.getFileName()));
-      }
-    }
+    Map<String, Path> masks = ImageFiles.byStem(predictions);
     List<String> missing =
         cases.stream().map(Case::id).filter(id -> !masks.containsKey(id)).toList();
     if (!missing.isEmpty()) {

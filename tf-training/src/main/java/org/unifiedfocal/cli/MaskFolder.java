@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.data.ImageFiles;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ErrorPicture;
 import org.unifiedfocal.imaging.Image;
@@ -29,7 +30,7 @@ record MaskFolder(Path folder, ModelCard card, boolean overwrite) {
 
   /** Where the mask of an image goes. */
   Path mask(Path image) {
-    boolean nifti = card.input().dimensions() == 3 || ImageFiles.isNifti(image);
+    boolean nifti = card.input().dimensions() == 3 || InputImages.isNifti(image);
     return folder.resolve(ImageFiles.stem(image) + (nifti ? ".nii.gz" : ".png"));
   }
 
@@ -83,7 +84,7 @@ record MaskFolder(Path folder, ModelCard card, boolean overwrite) {
 
   void writeMask(Path image, LabelMap labels) {
     Path mask = mask(image);
-    if (ImageFiles.isNifti(mask)) {
+    if (InputImages.isNifti(mask)) {
       NiftiWriter.write(mask, labels, overwrite);
     } else {
       RasterWriter.write(mask, labels, card.classNames().size(), overwrite);

@@ -56,7 +56,7 @@ final class PredictCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
-    List<Path> files = ImageFiles.list(inputs);
+    List<Path> files = InputImages.list(inputs);
     try (SegmentationModel model = SegmentationModel.load(modelFolder)) {
       MaskFolder masks = new MaskFolder(out, model.card(), force);
       masks.prepareFor(files);

@@ -12,18 +12,19 @@ import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ImageReader;
 
 /** The image files of a folder and their names without extension. */
-final class ImageFiles {
+public final class ImageFiles {
   private ImageFiles() {}
 
   /**
    * Lists the images of a folder; hidden files and files of other kinds are passed over.
    *
+   * @param folder the folder
    * @return the files by {@linkplain #stem stem}, in natural order
    * @throws BadInputException if two files have the same stem
    */
-  static SortedMap<String, Path> byStem(Path folder) {
+  public static SortedMap<String, Path> byStem(Path folder) {
     SortedMap<String, Path> files = new TreeMap<>(NaturalOrder.INSTANCE);
-    for (Path file : list(folder)) {
+    for (Path file : inFolder(folder)) {
       Path other = files.putIfAbsent(stem(file), file);
       if (other != null) {
         throw new BadInputException(
@@ -35,12 +36,23 @@ final class ImageFiles {
     return files;
   }
 
-  /** The file's name without its extension, of which {@code .gz} is only a part. */
-  static String stem(Path file) {
+  /**
+   * Gives the name of a file without its extension, of which {@code .gz} is only a part.
+   *
+   * @param file the file
+   * @return its name, such as {@code scan} for {@code scan.nii.gz}
+   */
+  public static String stem(Path file) {
     return file.getFileName().toString().replaceFirst("(?i)\\.[^.]*(\\.gz)?$", "");
   }
 
-  private static List<Path> list(Path folder) {
+  /**
+   * Lists the images of a folder itself; hidden files and files of other kinds are passed over.
+   *
+   * @param folder the folder
+   * @return the files, in the order of their names
+   */
+  public static List<Path> inFolder(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       // Sorted, so that messages do not depend on the file system.
       return files

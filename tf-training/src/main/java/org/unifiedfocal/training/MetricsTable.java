@@ -31,18 +31,23 @@ final class MetricsTable {
           for (EpochResult result : history) {
             List<String> cells = new ArrayList<>();
             cells.add(Integer.toString(result.epoch()));
-            cells.add("%.6g".formatted(result.learningRate()));
-            cells.add("%.6f".formatted(result.loss()));
-            cells.add(number(result.dice()));
-            foreground.forEach(name -> cells.add(number(result.classDice().get(name))));
-            cells.add("%.1f".formatted(result.seconds()));
+            cells.add(number("%.6g", result.learningRate()));
+            cells.add(number("%.6f", result.loss()));
+            cells.add(orEmpty(result.dice()));
+            foreground.forEach(name -> cells.add(orEmpty(result.classDice().get(name))));
+            cells.add(number("%.1f", result.seconds()));
             csv.printRecord(cells);
           }
           csv.flush();
         });
   }
 
-  private static String number(@Nullable Double value) {
-    return value == null ? "" : String.format(Locale.ROOT, "%.4f", value);
+  private static String orEmpty(@Nullable Double value) {
+    return value == null ? "" : number("%.4f", value);
+  }
+
+  /** The same in every country. */
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
   }
 }

@@ -62,6 +62,9 @@ public record TrainingSettings(
           "patch size: expected %d numbers for a network of %d dimensions, found %s"
               .formatted(network.dimensions(), network.dimensions(), patchSize));
     }
+    if (patchSize.stream().anyMatch(size -> size < 1)) {
+      throw new BadInputException("patch size: expected at least 1, found " + patchSize);
+    }
     if (flipAxes.stream().anyMatch(axis -> axis < 0 || axis >= network.dimensions())) {
       throw new BadInputException(
           "flip axes: expected 0 to %d, found %s".formatted(network.dimensions() - 1, flipAxes));
