@@ -8,11 +8,9 @@ import java.awt.font.FontRenderContext;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -82,16 +80,6 @@ public final class ErrorPicture {
   public record Row(
       String caption, Image image, @Nullable LabelMap reference, LabelMap prediction) {}
 
-  /** What is seen of a row: for each pixel, the voxel whose grey (0 to 1) and classes it shows. */
-  private record Slice(
-      String caption,
-      int height,
-      int width,
-      int[] voxels,
-      float[] grey,
-      byte[] reference,
-      byte[] prediction) {}
-
   /**
    * Takes what is to be shown.
    *
@@ -139,12 +127,13 @@ public final class ErrorPicture {
   }
 
   private BufferedImage draw() {
-    List<Slice> slices = rows.stream().map(ErrorPicture::slice).toList();
-    int side = slices.stream().mapToInt(each -> Math.max(each.height, each.width)).max().orElse(1);
+    List<PictureSlice> slices = rows.stream().map(PictureSlice::of).toList();
+    int side =
+        slices.stream().mapToInt(each -> Math.max(each.height(), each.width())).max().orElse(1);
     int enlarge = Math.max(1, READABLE / side);
     int shrink = (side + LARGEST - 1) / LARGEST;
     List<BufferedImage> panels = new ArrayList<>();
-    for (Slice slice : slices) {
+    for (PictureSlice slice : slices) {
       columns.forEach(column -> panels.add(panel(slice, column, enlarge, shrink)));
     }
     int cell =
@@ -168,7 +157,7 @@ public final class ErrorPicture {
     }
     int y = GAP + LINE;
     for (int row = 0; row < slices.size(); row++) {
-      write(graphics, slices.get(row).caption, GAP, y, Color.BLACK);
+      write(graphics, slices.get(row).caption(), GAP, y, Color.BLACK);
       y += LINE;
       for (int column = 0; column < columns.size(); column++) {
         BufferedImage panel = panels.get(row * columns.size() + column);
@@ -213,24 +202,24 @@ public final class ErrorPicture {
     return y + LINE + GAP / 2 - top;
   }
 
-  private static BufferedImage panel(Slice slice, Column column, int enlarge, int shrink) {
-    int width = (slice.width * enlarge + shrink - 1) / shrink;
-    int height = (slice.height * enlarge + shrink - 1) / shrink;
+  private static BufferedImage panel(PictureSlice slice, Column column, int enlarge, int shrink) {
+    int width = (slice.width() * enlarge + shrink - 1) / shrink;
+    int height = (slice.height() * enlarge + shrink - 1) / shrink;
     BufferedImage panel = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        int pixel = (y * shrink / enlarge) * slice.width + x * shrink / enlarge;
-        panel.setRGB(x, y, colour(slice, column, slice.voxels[pixel]).getRGB());
+        int pixel = (y * shrink / enlarge) * slice.width() + x * shrink / enlarge;
+        panel.setRGB(x, y, colour(slice, column, slice.voxels()[pixel]).getRGB());
       }
     }
     return panel;
   }
 
-  private static Color colour(Slice slice, Column column, int voxel) {
-    float level = slice.grey[voxel];
+  private static Color colour(PictureSlice slice, Column column, int voxel) {
+    float level = slice.grey()[voxel];
     Color grey = new Color(level, level, level);
-    int reference = Byte.toUnsignedInt(slice.reference[voxel]);
-    int prediction = Byte.toUnsignedInt(slice.prediction[voxel]);
+    int reference = Byte.toUnsignedInt(slice.reference()[voxel]);
+    int prediction = Byte.toUnsignedInt(slice.prediction()[voxel]);
     return switch (column) {
       case IMAGE -> grey;
       case REFERENCE -> reference == 0 ? grey : mix(grey, classColour(reference), 0.6);
@@ -259,71 +248,6 @@ public final class ErrorPicture {
 
   private static int mix(int below, int above, double opacity) {
     return (int) Math.round((1 - opacity) * below + opacity * above);
-  }
-
-  private static Slice slice(Row row) {
-    Geometry grid = row.image().geometry();
-    LabelMap reference = row.reference() == null ? row.prediction() : row.reference();
-    for (LabelMap labels : List.of(reference, row.prediction())) {
-      if (!labels.geometry().shape().equals(grid.shape())) {
-        throw new BadInputException(
-            "%s: expected labels of shape %s like the image, found %s"
-                .formatted(row.caption(), grid.shape(), labels.geometry().shape()));
-      }
-    }
-    // The labels are turned as the image is: their own affine often differs by rounding.
-    Orientation orientation = Orientation.of(grid);
-    float[] grey = grey(orientation.toCanonical(row.image()));
-    byte[] truth = orientation.toCanonical(new LabelMap(grid, reference.labels())).labels();
-    byte[] found = orientation.toCanonical(new LabelMap(grid, row.prediction().labels())).labels();
-    List<Integer> shape = orientation.canonical().shape();
-    int axes = shape.size();
-    int pixels = shape.get(axes - 2) * shape.get(axes - 1);
-    int depth = mostForeground(truth, pixels);
-    int[] order = IntStream.range(depth * pixels, (depth + 1) * pixels).toArray();
-    if (axes == 3) {
-      // From backwards and to the right to forwards and to the left, by half a turn.
-      Arrays.setAll(order, pixel -> (depth + 1) * pixels - 1 - pixel);
-    }
-    return new Slice(
-        row.caption() + (axes == 3 ? ", slice %d of %d".formatted(depth + 1, shape.get(0)) : ""),
-        shape.get(axes - 2),
-        shape.get(axes - 1),
-        order,
-        grey,
-        truth,
-        found);
-  }
-
-  /** The slice with most labels above 0; the middle one if there are none. */
-  private static int mostForeground(byte[] labels, int pixels) {
-    int[] counts = new int[labels.length / pixels];
-    for (int voxel = 0; voxel < labels.length; voxel++) {
-      counts[voxel / pixels] += labels[voxel] == 0 ? 0 : 1;
-    }
-    int best = counts.length / 2;
-    for (int depth = 0; depth < counts.length; depth++) {
-      best = counts[depth] > counts[best] ? depth : best;
-    }
-    return best;
-  }
-
-  private static float[] grey(Image image) {
-    int channels = image.channels() == 3 ? 1 : image.channels();
-    Image finite = new Preprocessing(channels, new Normalization.None()).apply(image);
-    float[] grey = new float[image.geometry().voxels()];
-    for (int voxel = 0; voxel < grey.length; voxel++) {
-      grey[voxel] = finite.values()[voxel * channels];
-    }
-    float[] sorted = grey.clone();
-    Arrays.sort(sorted);
-    float black = sorted[(int) Math.round(0.005 * (sorted.length - 1))];
-    float white = sorted[(int) Math.round(0.995 * (sorted.length - 1))];
-    float scale = white > black ? 1 / (white - black) : 0;
-    for (int voxel = 0; voxel < grey.length; voxel++) {
-      grey[voxel] = Math.min(Math.max((grey[voxel] - black) * scale, 0), 1);
-    }
-    return grey;
   }
 
   private static void write(Graphics2D graphics, String text, int x, int top, Color colour) {
