@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -12,10 +11,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.unifiedfocal.imaging.Image;
+import org.unifiedfocal.testing.ResidentMemory;
 
 /** Threads, closing and native memory. */
 class SegmentationModelLifecycleTest {
@@ -76,13 +75,20 @@ class SegmentationModelLifecycleTest {
   void residentMemoryDoesNotGrow() throws IOException {
     Path directory = folder.resolve("model");
     SmallNetwork.write(directory, SmallNetwork.card(2, 1, 3));
-    Image image = SmallNetwork.image(1, 64, 64);
 
-    try (SegmentationModel model = SegmentationModel.load(directory)) {
-      segment(model, image, 1000); // the heap and TensorFlow's arenas reach their size
-      long before = residentKiB();
-      segment(model, image, 2000); // with 64 KiB of tensors each: 125 MiB
-      assertThat(residentKiB() - before).isLessThan(32 * 1024);
+    // 2000 times 64 KiB of tensors would be 125 MiB.
+    assertThat(ResidentMemory.growth(Segmenting.class, directory)).isLessThan(32 * 1024);
+  }
+
+  /** Segments an image again and again, in a process of its own. */
+  static final class Segmenting {
+    private Segmenting() {}
+
+    public static void main(String[] arguments) {
+      Image image = SmallNetwork.image(1, 64, 64);
+      try (SegmentationModel model = SegmentationModel.load(Path.of(arguments[0]))) {
+        ResidentMemory.print(() -> model.segment(image), 1000, 2000);
+      }
     }
   }
 
@@ -90,16 +96,5 @@ class SegmentationModelLifecycleTest {
     for (int i = 0; i < times; i++) {
       model.segment(image);
     }
-  }
-
-  private static long residentKiB() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    Assumptions.assumeTrue(Files.exists(status), "resident memory is read from /proc");
-    String line =
-        Files.readAllLines(status).stream()
-            .filter(entry -> entry.startsWith("VmRSS:"))
-            .findFirst()
-            .orElseThrow();
-    return Long.parseLong(line.replaceAll("\\D", ""));
   }
 }

@@ -81,7 +81,8 @@ public final class Python {
     execute(List.of(python.toString(), "-m", "pip", "install", "--quiet", "-r", list.toString()));
   }
 
-  private static String execute(List<String> command) {
+  /** Runs a program and gives what it printed. */
+  static String execute(List<String> command) {
     try {
       Path errors = Files.createTempFile("python", ".log");
       try {
@@ -94,7 +95,13 @@ public final class Python {
         int status = process.waitFor();
         if (status != 0) {
           throw new AssertionError(
-              "Python ended with " + status + ":\n" + output + "\n" + Files.readString(errors));
+              command.get(0)
+                  + " ended with "
+                  + status
+                  + ":\n"
+                  + output
+                  + "\n"
+                  + Files.readString(errors));
         }
         return output;
       } finally {
