@@ -61,9 +61,8 @@ public final class TrainingGraph implements AutoCloseable {
    * @param loss called with labels int32 [N, (D,) H, W] and logits [N, (D,) H, W, classes], without
    *     sample weights; gives a scalar
    * @param optimizer changes the weights
-   * @param threads how many threads an op may use and how many ops may run at a time. TensorFlow
-   *     has one pool for each of the two in a process: the first session or eager op in it decides
-   * @throws BadInputException if the batch size or the number of threads is not positive
+   * @param threads how many threads an op may use. TensorFlow has one pool of them in a process:
+   *     the first session or eager op in it decides
    */
   public TrainingGraph(
       UNet network,
@@ -109,7 +108,10 @@ public final class TrainingGraph implements AutoCloseable {
               graph,
               ConfigProto.newBuilder()
                   .setIntraOpParallelismThreads(threads)
-                  .setInterOpParallelismThreads(threads)
+                  // One op at a time. AddN adds its inputs in an order that depends on which of
+                  // them others still read, so with more the last bits of sums are left to chance.
+                  .setInterOpParallelismThreads(1)
+                  .setUsePerSessionThreads(true)
                   .build());
     } catch (RuntimeException | Error e) {
       graph.close();

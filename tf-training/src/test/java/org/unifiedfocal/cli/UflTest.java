@@ -26,7 +26,7 @@ class UflTest {
   @Test
   void helpShowsDefaults() {
     assertThat(Outcome.of("demo", "--help").out())
-        .contains("(default: runs/demo)", "(default: 50)", "(default: 1)");
+        .contains("(default: runs/demo)", "(default: 60)", "(default: 1)");
     assertThat(Outcome.of("train", "--help").out())
         .contains("(default: 50)", "(default: 1)", "one of msd, busi");
   }
