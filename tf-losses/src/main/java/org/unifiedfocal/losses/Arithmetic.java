@@ -64,12 +64,12 @@ final class Arithmetic<T extends TNumber> {
 
   /**
    * x^exponent for x and exponent >= 0, without pow, which costs several times as much. The
-   * gradient is infinite at x = 0 for an exponent below 1: see {@link #positive} and {@link
-   * #vanishingPower}.
+   * gradient is infinite or NaN at x = 0 unless the exponent is 0, 1 or 2: see {@link #positive}
+   * and {@link #vanishingPower}.
    */
   Operand<T> power(Operand<T> x, double exponent) {
     if (exponent == 0) {
-      return tf.onesLike(x);
+      return add(scale(0, x), constant(1)); // ones with a gradient, 0; OnesLike has none
     }
     if (exponent == 0.5) {
       return tf.math.sqrt(x);
@@ -93,8 +93,8 @@ final class Arithmetic<T extends TNumber> {
    * x that is exponential in the variable the gradient is taken by. NaN stays NaN.
    */
   Operand<T> vanishingPower(Operand<T> x, double exponent) {
-    if (exponent == 0 || exponent >= 1) {
-      return power(x, exponent);
+    if (exponent == 0 || exponent == 1 || exponent == 2) {
+      return power(x, exponent); // a polynomial, finite as it is
     }
     Operand<TBool> vanishes = tf.math.less(x, constant(tiny));
     return tf.select(vanishes, constant(0), power(tf.select(vanishes, constant(1), x), exponent));

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.EagerSession;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -179,6 +180,24 @@ class SegmentationLossTest {
     assertThat(found.gradient())
         .usingComparatorWithPrecision(1e-7)
         .containsExactly(0, 0, 0.5, -0.5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.3, 0.5, 1, 1.5, 2, 3.7})
+  void aPerfectPredictionHasAFiniteGradientForEveryExponent(double gamma) {
+    Shape shape = Shape.of(1, 2, 2);
+    Evaluation found =
+        Evaluation.of(
+            new Evaluation.Problem(
+                FocalTverskyLoss.withDefaults().withGamma(gamma),
+                shape,
+                new double[] {1, 0, 0, 1},
+                shape,
+                new double[] {1000, -1000, -1000, 1000},
+                null),
+            TFloat32.class);
+    assertThat(found.mean()).isEqualTo(gamma == 0 ? 1 : 0);
+    assertThat(Arrays.stream(found.gradient())).allMatch(slope -> slope == 0);
   }
 
   @Test
