@@ -78,12 +78,8 @@ final class Encoding<T extends TNumber> {
     int rank = shape.numDimensions();
     boolean fits =
         inputs.sparse
-            ? found.numDimensions() == rank - 1
-                || (found.numDimensions() == rank && compatible(found.get(rank - 1), 1))
-            : found.numDimensions() == rank && compatible(found.get(rank - 1), channels);
-    for (int axis = 0; fits && axis < rank - 1; axis++) {
-      fits = compatible(found.get(axis), shape.get(axis));
-    }
+            ? isPerVoxel(found, shape.take(rank - 1))
+            : found.numDimensions() == rank && found.isCompatibleWith(shape);
     if (!fits) {
       throw new IllegalArgumentException(
           "labels: expected %s for predictions %s, found %s"
@@ -107,8 +103,10 @@ final class Encoding<T extends TNumber> {
     }
   }
 
-  private static boolean compatible(long a, long b) {
-    return a == b || a == Shape.UNKNOWN_SIZE || b == Shape.UNKNOWN_SIZE;
+  /** Whether a tensor has one number a voxel: the shape [N, spatial...] or [N, spatial..., 1]. */
+  private static boolean isPerVoxel(Shape found, Shape voxels) {
+    return !found.isUnknown()
+        && (found.isCompatibleWith(voxels) || found.isCompatibleWith(voxels.append(1)));
   }
 
   private static Operand<TInt32> rowShape(Ops tf, Operand<?> predictions) {
@@ -159,14 +157,7 @@ final class Encoding<T extends TNumber> {
     }
     Shape expected = predictions.shape().take(predictions.shape().numDimensions() - 1);
     Shape found = voxelWeights.shape();
-    int rank = expected.numDimensions();
-    boolean fits =
-        found.numDimensions() == rank
-            || (found.numDimensions() == rank + 1 && compatible(found.get(rank), 1));
-    for (int axis = 0; fits && axis < rank; axis++) {
-      fits = compatible(found.get(axis), expected.get(axis));
-    }
-    if (!fits) {
+    if (!isPerVoxel(found, expected)) {
       throw new IllegalArgumentException(
           "voxel weights: expected %s, found %s".formatted(expected, found));
     }
