@@ -42,8 +42,12 @@ public class LossBenchmark {
   @Param({"4x256x256x2", "1x96x96x96x3"})
   public String shape = "";
 
+  /** Where the gradient comes from. */
+  @Param({"by hand", "autodiff"})
+  public String gradient = "";
+
   @SuppressWarnings("NullAway.Init") // JMH calls open() first
-  private LossAndGradient lossAndGradient;
+  private BenchmarkGraph graph;
 
   /**
    * Runs the benchmark for every loss in whose specification the regular expression of the system
@@ -78,13 +82,13 @@ public class LossBenchmark {
   @Setup
   public void open() {
     long[] sizes = Pattern.compile("x").splitAsStream(shape).mapToLong(Long::parseLong).toArray();
-    lossAndGradient = new LossAndGradient(Losses.parse(loss), Shape.of(sizes));
+    graph = new BenchmarkGraph(Losses.parse(loss), gradient.equals("by hand"), Shape.of(sizes));
   }
 
   /** Frees the graph and its inputs. */
   @TearDown
   public void close() {
-    lossAndGradient.close();
+    graph.close();
   }
 
   /**
@@ -94,6 +98,6 @@ public class LossBenchmark {
    */
   @Benchmark
   public float lossAndGradient() {
-    return lossAndGradient.run();
+    return graph.run();
   }
 }

@@ -1,6 +1,6 @@
 package org.unifiedfocal.losses;
 
-import org.tensorflow.Operand;
+import java.util.List;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -15,14 +15,17 @@ interface ClassScores<T extends TNumber> {
   int classes();
 
   /** p of a class. */
-  Operand<T> p(int c);
+  Expression<T> p(int c);
 
   /** 1 - p of a class. */
-  Operand<T> complement(int c);
+  Expression<T> complement(int c);
 
-  /** ln p of a class. */
-  Operand<T> logP(int c);
+  /** -ln p of a class. */
+  Expression<T> negativeLogP(int c);
 
-  /** (1 - p)^gamma of a class, gamma > 0. */
-  Operand<T> focalFactor(int c, double gamma);
+  /** (1 - p)^gamma of a class. */
+  Expression<T> focalFactor(int c, Expression<T> gamma);
+
+  /** The gradient of the loss by each channel of the predictions: rows [N, V], or known to be 0. */
+  List<Expression<T>> gradient(Slopes<T> slopes);
 }

@@ -2,7 +2,6 @@ package org.unifiedfocal.losses;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.tensorflow.Operand;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -94,11 +93,17 @@ public final class ComboLoss extends SegmentationLoss<ComboLoss> {
   }
 
   @Override
-  <T extends TNumber> Operand<T> perSample(Terms<T> terms) {
-    double[] weight = RareClasses.FOREGROUND.choose(terms.classes(), 1 - beta, beta);
-    Operand<T> crossEntropy = terms.crossEntropy(weight, terms.everywhere(0));
-    Operand<T> dice = terms.a.oneMinus(terms.tverskyError(0.5, smooth, terms.everywhere(1)));
-    return terms.a.subtract(terms.a.scale(alpha, crossEntropy), terms.a.scale(1 - alpha, dice));
+  <T extends TNumber> Formula<T> formula(Parameters<T> parameters) {
+    Expression<T> a = parameters.get("alpha", alpha);
+    Expression<T> b = parameters.get("beta", beta);
+    Formula<T> crossEntropy =
+        parameters.crossEntropy(
+            RareClasses.FOREGROUND.choose(parameters.classes, b.oneMinus(), b),
+            parameters.everywhere(0));
+    Formula<T> diceError =
+        parameters.tverskyError(parameters.a.of(0.5), smooth, parameters.everywhere(1));
+    Formula<T> minusDice = diceError.plus(parameters.a.of(-1));
+    return crossEntropy.times(a).plus(minusDice.times(a.oneMinus()));
   }
 
   @Override

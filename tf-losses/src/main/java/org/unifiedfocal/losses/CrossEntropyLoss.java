@@ -1,7 +1,6 @@
 package org.unifiedfocal.losses;
 
 import java.util.List;
-import org.tensorflow.Operand;
 import org.tensorflow.types.family.TNumber;
 
 /** Cross-entropy: CE = mean over the voxels of -sum_c y_c ln p_c. */
@@ -38,8 +37,8 @@ public final class CrossEntropyLoss extends SegmentationLoss<CrossEntropyLoss> {
   }
 
   @Override
-  <T extends TNumber> Operand<T> perSample(Terms<T> terms) {
-    return terms.crossEntropy(terms.everywhere(1), terms.everywhere(0));
+  <T extends TNumber> Formula<T> formula(Parameters<T> parameters) {
+    return parameters.crossEntropy(parameters.everywhere(1), parameters.everywhere(0));
   }
 
   @Override

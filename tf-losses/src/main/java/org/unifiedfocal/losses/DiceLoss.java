@@ -1,7 +1,6 @@
 package org.unifiedfocal.losses;
 
 import java.util.List;
-import org.tensorflow.Operand;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -57,8 +56,8 @@ public final class DiceLoss extends SegmentationLoss<DiceLoss> {
   }
 
   @Override
-  <T extends TNumber> Operand<T> perSample(Terms<T> terms) {
-    return terms.tverskyError(0.5, smooth, terms.everywhere(1));
+  <T extends TNumber> Formula<T> formula(Parameters<T> parameters) {
+    return parameters.tverskyError(parameters.a.of(0.5), smooth, parameters.everywhere(1));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.unifiedfocal.losses;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
@@ -17,7 +18,7 @@ import org.tensorflow.types.family.TNumber;
  * every op is element-wise on contiguous memory.
  */
 final class Encoding<T extends TNumber> {
-  private final Arithmetic<T> a;
+  final Arithmetic<T> a;
   private final Inputs inputs;
   private final Operand<? extends TNumber> labels;
   private final Operand<T> predictions;
@@ -26,8 +27,7 @@ final class Encoding<T extends TNumber> {
   /** [N, V], as a tensor where the sizes are not known. */
   private final Operand<TInt32> rows;
 
-  private Encoding(
-      Ops tf, Inputs inputs, Operand<? extends TNumber> labels, Operand<T> predictions) {
+  Encoding(Ops tf, Inputs inputs, Operand<? extends TNumber> labels, Operand<T> predictions) {
     this.a = new Arithmetic<>(tf, predictions.type());
     this.inputs = inputs;
     this.labels = labels;
@@ -47,17 +47,15 @@ final class Encoding<T extends TNumber> {
     rows = rowShape(tf, predictions);
   }
 
-  static <T extends TNumber> Terms<T> of(
-      Ops tf,
-      Inputs inputs,
-      Operand<? extends TNumber> labels,
-      Operand<T> predictions,
-      @Nullable Operand<T> voxelWeights) {
-    Encoding<T> encoding = new Encoding<>(tf, inputs, labels, predictions);
-    ClassScores<T> scores = encoding.scores();
-    @Nullable Operand<T> weights = encoding.weights(voxelWeights);
-    ClassLabels<T> classLabels = encoding.labels(weights);
-    return new Terms<>(encoding.a, inputs, scores, classLabels);
+  /**
+   * Encodes what a loss is given.
+   *
+   * @param autodiff whether gradients are to be taken through the ops
+   */
+  Voxels<T> voxels(@Nullable Operand<T> voxelWeights, boolean autodiff) {
+    ClassScores<T> scores = scores(autodiff);
+    Expression<T> weights = weights(voxelWeights);
+    return new Voxels<>(a, inputs, scores, new ClassLabels<>(labels(weights, autodiff), weights));
   }
 
   /** Whether weights have one number a sample (or one in all) and not one a voxel. */
@@ -121,37 +119,23 @@ final class Encoding<T extends TNumber> {
     return tf.concat(List.of(batch, tf.array(-1)), tf.constant(0));
   }
 
-  private ClassScores<T> scores() {
-    List<Operand<T>> channel = split(predictions);
+  private ClassScores<T> scores(boolean autodiff) {
+    List<Operand<T>> channel = split(predictions, autodiff);
     if (inputs.probabilities) {
-      return Probabilities.of(a, channel);
+      return new Probabilities<>(a, channel);
     }
     return switch (channels) {
-      case 1 -> new BinaryLogits<>(a, channel.get(0));
-      case 2 -> new BinaryLogits<>(a, a.subtract(channel.get(1), channel.get(0)));
-      default -> new SoftmaxLogits<>(a, channel);
+      case 1 -> new BinaryLogits<>(a, channel.get(0), 1, autodiff);
+      case 2 -> new BinaryLogits<>(a, a.tf.math.sub(channel.get(1), channel.get(0)), 2, autodiff);
+      default -> new SoftmaxLogits<>(a, channel, autodiff);
     };
   }
 
-  /** A tensor [N, spatial..., C] as C rows [N, V]. */
-  private List<Operand<T>> split(Operand<T> x) {
-    if (channels == 1) {
-      return List.of(a.tf.reshape(x, rows));
-    }
-    var voxels = a.tf.reshape(x, a.tf.array(-1, channels));
-    var classes = a.tf.linalg.transpose(voxels, a.tf.array(1, 0));
-    List<Operand<T>> split = new ArrayList<>();
-    for (Operand<T> row : a.tf.unstack(classes, (long) channels)) {
-      split.add(a.tf.reshape(row, rows));
-    }
-    return split;
-  }
-
-  /** Voxel weights times the mask of the ignored label, [N, V], or null where all are 1. */
-  private @Nullable Operand<T> weights(@Nullable Operand<T> voxelWeights) {
+  /** Voxel weights times the mask of the ignored label, [N, V]. */
+  private Expression<T> weights(@Nullable Operand<T> voxelWeights) {
     Integer ignored = inputs.ignoredLabel;
-    @Nullable Operand<T> kept =
-        ignored == null ? null : a.cast(a.tf.math.logicalNot(where(labels, ignored)));
+    Expression<T> kept =
+        ignored == null ? a.of(1) : a.of(a.cast(a.tf.math.logicalNot(where(labels, ignored))));
     if (voxelWeights == null) {
       return kept;
     }
@@ -161,40 +145,74 @@ final class Encoding<T extends TNumber> {
       throw new IllegalArgumentException(
           "voxel weights: expected %s, found %s".formatted(expected, found));
     }
-    Operand<T> given = a.tf.reshape(voxelWeights, rows);
-    return kept == null ? given : a.multiply(kept, given);
+    return kept.times(a.of(a.tf.reshape(voxelWeights, rows)));
   }
 
-  private ClassLabels<T> labels(@Nullable Operand<T> weights) {
-    int classes = Math.max(channels, 2);
-    List<Operand<T>> in = new ArrayList<>();
-    List<Operand<T>> out = new ArrayList<>();
+  private List<Expression<T>> labels(Expression<T> weights, boolean autodiff) {
+    List<Expression<T>> y = new ArrayList<>();
     if (inputs.sparse) {
-      for (int c = 0; c < classes; c++) {
-        Operand<TBool> belongs = where(labels, c);
-        in.add(weigh(a.cast(belongs), weights));
-        out.add(weigh(a.cast(a.tf.math.logicalNot(belongs)), weights));
+      for (int c = 0; c < Math.max(channels, 2); c++) {
+        y.add(a.of(a.cast(where(labels, c))));
       }
     } else {
-      List<Operand<T>> dense = split(a.cast(labels));
+      split(a.cast(labels), autodiff).forEach(row -> y.add(a.of(row)));
       if (channels == 1) {
-        dense = List.of(a.oneMinus(dense.get(0)), dense.get(0));
-      }
-      for (int c = 0; c < classes; c++) {
-        in.add(weigh(dense.get(c), weights));
-        out.add(weigh(channels == 1 ? dense.get(1 - c) : a.oneMinus(dense.get(c)), weights));
+        y.add(0, y.get(0).oneMinus());
       }
     }
-    return new ClassLabels<>(in, out, weights);
-  }
-
-  private Operand<T> weigh(Operand<T> y, @Nullable Operand<T> weights) {
-    return weights == null ? y : a.multiply(y, weights);
+    return y.stream().map(weights::times).toList();
   }
 
   /** Where a label stands, [N, V]. */
   private <L extends TNumber> Operand<TBool> where(Operand<L> numbers, int label) {
     Operand<L> wanted = a.tf.dtypes.cast(a.tf.constant(label), numbers.type());
     return a.tf.math.equal(a.tf.reshape(numbers, rows), wanted);
+  }
+
+  /** A tensor [N, spatial..., C] as C rows [N, V]. */
+  private List<Operand<T>> split(Operand<T> x, boolean autodiff) {
+    List<Operand<T>> split = new ArrayList<>();
+    for (Operand<T> channel : channels(x, autodiff)) {
+      split.add(a.tf.reshape(channel, rows));
+    }
+    return split;
+  }
+
+  private Iterable<Operand<T>> channels(Operand<T> x, boolean autodiff) {
+    if (channels == 1) {
+      return List.of(x);
+    }
+    if (channels == 2 && !autodiff && PairedChannels.areSupported(a.tf)) {
+      return new PairedChannels<>(a).split(x);
+    }
+    var voxels = a.tf.reshape(x, a.tf.array(-1, channels));
+    return a.tf.unstack(a.tf.linalg.transpose(voxels, a.tf.array(1, 0)), (long) channels);
+  }
+
+  /** C rows of voxels, some of which may be known to be 0, as a tensor like the predictions. */
+  Operand<T> join(List<Expression<T>> channel) {
+    var row = channel.stream().filter(each -> !each.isKnown()).findFirst();
+    if (row.isEmpty()) {
+      return a.tf.zerosLike(predictions);
+    }
+    List<Operand<T>> flat = new ArrayList<>();
+    for (Expression<T> each : channel) {
+      Operand<T> dense = each.isKnown() ? a.tf.zerosLike(row.get().operand()) : each.operand();
+      flat.add(a.tf.reshape(dense, a.tf.array(-1)));
+    }
+    Operand<T> joined = flat.get(0);
+    if (channels == 2 && PairedChannels.areSupported(a.tf)) {
+      joined = new PairedChannels<>(a).join(flat.get(0), flat.get(1));
+    } else if (channels > 1) {
+      joined = a.tf.linalg.transpose(a.tf.stack(flat), a.tf.array(1, 0));
+    }
+    Shape shape = predictions.shape();
+    return a.tf.reshape(
+        joined,
+        shape.hasUnknownDimension() ? a.tf.shape(predictions) : a.tf.constant(sizes(shape)));
+  }
+
+  private static int[] sizes(Shape shape) {
+    return Arrays.stream(shape.asArray()).mapToInt(Math::toIntExact).toArray();
   }
 }

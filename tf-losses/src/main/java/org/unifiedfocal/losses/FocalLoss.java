@@ -3,7 +3,6 @@ package org.unifiedfocal.losses;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.tensorflow.Operand;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -78,16 +77,14 @@ public final class FocalLoss extends SegmentationLoss<FocalLoss> {
   }
 
   @Override
-  <T extends TNumber> Operand<T> perSample(Terms<T> terms) {
-    if (!alpha.isEmpty() && alpha.size() != terms.classes()) {
+  <T extends TNumber> Formula<T> formula(Parameters<T> parameters) {
+    if (!alpha.isEmpty() && alpha.size() != parameters.classes) {
       throw new IllegalArgumentException(
-          "alpha: expected %d factors, one a class, found %s".formatted(terms.classes(), alpha));
+          "alpha: expected %d factors, one a class, found %s".formatted(parameters.classes, alpha));
     }
-    double[] factors =
-        alpha.isEmpty()
-            ? terms.everywhere(1)
-            : alpha.stream().mapToDouble(Double::doubleValue).toArray();
-    return terms.crossEntropy(factors, terms.everywhere(gamma));
+    return parameters.crossEntropy(
+        alpha.isEmpty() ? parameters.everywhere(1) : alpha.stream().map(parameters.a::of).toList(),
+        parameters.everywhere(parameters.get("gamma", gamma)));
   }
 
   @Override

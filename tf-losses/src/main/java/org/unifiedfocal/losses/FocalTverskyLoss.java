@@ -2,7 +2,6 @@ package org.unifiedfocal.losses;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.tensorflow.Operand;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -92,8 +91,11 @@ public final class FocalTverskyLoss extends SegmentationLoss<FocalTverskyLoss> {
   }
 
   @Override
-  <T extends TNumber> Operand<T> perSample(Terms<T> terms) {
-    return terms.tverskyError(delta, smooth, terms.everywhere(gamma));
+  <T extends TNumber> Formula<T> formula(Parameters<T> parameters) {
+    return parameters.tverskyError(
+        parameters.get("delta", delta),
+        smooth,
+        parameters.everywhere(parameters.get("gamma", gamma)));
   }
 
   @Override

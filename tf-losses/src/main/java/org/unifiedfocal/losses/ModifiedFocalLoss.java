@@ -2,7 +2,6 @@ package org.unifiedfocal.losses;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.tensorflow.Operand;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -114,16 +113,19 @@ public final class ModifiedFocalLoss extends SegmentationLoss<ModifiedFocalLoss>
   }
 
   @Override
-  <T extends TNumber> Operand<T> perSample(Terms<T> terms) {
-    return focal(terms, form, rare, delta, gamma);
+  <T extends TNumber> Formula<T> formula(Parameters<T> parameters) {
+    return focal(parameters, form, rare, delta, gamma);
   }
 
   /** The formula, shared with the Unified Focal loss. */
-  static <T extends TNumber> Operand<T> focal(
-      Terms<T> terms, Form form, RareClasses rare, double delta, double gamma) {
-    return terms.crossEntropy(
-        rare.choose(terms.classes(), delta, 1 - delta),
-        rare.choose(terms.classes(), form == Form.SYMMETRIC ? gamma : 0, gamma));
+  static <T extends TNumber> Formula<T> focal(
+      Parameters<T> parameters, Form form, RareClasses rare, double delta, double gamma) {
+    Expression<T> d = parameters.get("delta", delta);
+    Expression<T> g = parameters.get("gamma", gamma);
+    int classes = parameters.classes;
+    return parameters.crossEntropy(
+        rare.choose(classes, d, d.oneMinus()),
+        rare.choose(classes, form == Form.SYMMETRIC ? g : parameters.a.of(0), g));
   }
 
   @Override

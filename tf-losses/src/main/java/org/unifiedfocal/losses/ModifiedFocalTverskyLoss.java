@@ -2,7 +2,6 @@ package org.unifiedfocal.losses;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.tensorflow.Operand;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -131,16 +130,24 @@ public final class ModifiedFocalTverskyLoss extends SegmentationLoss<ModifiedFoc
   }
 
   @Override
-  <T extends TNumber> Operand<T> perSample(Terms<T> terms) {
-    return focalTversky(terms, form, rare, delta, gamma, smooth);
+  <T extends TNumber> Formula<T> formula(Parameters<T> parameters) {
+    return focalTversky(parameters, form, rare, delta, gamma, smooth);
   }
 
   /** The formula, shared with the Unified Focal loss. */
-  static <T extends TNumber> Operand<T> focalTversky(
-      Terms<T> terms, Form form, RareClasses rare, double delta, double gamma, double smooth) {
-    double[] exponent =
-        rare.choose(terms.classes(), 1 - gamma, form == Form.SYMMETRIC ? 1 - gamma : 1);
-    return terms.tverskyError(delta, smooth, exponent);
+  static <T extends TNumber> Formula<T> focalTversky(
+      Parameters<T> parameters,
+      Form form,
+      RareClasses rare,
+      double delta,
+      double gamma,
+      double smooth) {
+    Expression<T> exponent = parameters.get("gamma", gamma).oneMinus();
+    return parameters.tverskyError(
+        parameters.get("delta", delta),
+        smooth,
+        rare.choose(
+            parameters.classes, exponent, form == Form.SYMMETRIC ? exponent : parameters.a.of(1)));
   }
 
   @Override

@@ -13,30 +13,26 @@ final class Probabilities<T extends TNumber> implements ClassScores<T> {
   private static final double CLIP = 1e-7;
 
   private final Arithmetic<T> a;
-  private final List<Operand<T>> p;
-  private final List<Operand<T>> complement;
-  private final List<Lazy<Operand<T>>> logP = new ArrayList<>();
+  private final List<Operand<T>> channels;
+  private final List<Expression<T>> p;
+  private final List<Expression<T>> complement;
+  private final List<Lazy<Expression<T>>> negativeLogP = new ArrayList<>();
 
-  private Probabilities(Arithmetic<T> a, List<Operand<T>> p, List<Operand<T>> complement) {
+  Probabilities(Arithmetic<T> a, List<Operand<T>> channels) {
     this.a = a;
-    this.p = p;
-    this.complement = complement;
-    for (Operand<T> probability : p) {
-      logP.add(new Lazy<>(() -> a.tf.math.log(probability)));
+    this.channels = channels;
+    List<Expression<T>> clipped = channels.stream().map(channel -> clip(a, channel)).toList();
+    List<Expression<T>> others = clipped.stream().map(Expression::oneMinus).toList();
+    boolean foregroundAlone = channels.size() == 1;
+    p = foregroundAlone ? List.of(others.get(0), clipped.get(0)) : clipped;
+    complement = foregroundAlone ? List.of(clipped.get(0), others.get(0)) : others;
+    for (Expression<T> each : p) {
+      negativeLogP.add(new Lazy<>(() -> each.log().times(-1)));
     }
   }
 
-  static <T extends TNumber> Probabilities<T> of(Arithmetic<T> a, List<Operand<T>> channels) {
-    List<Operand<T>> p = channels.stream().map(channel -> clip(a, channel)).toList();
-    List<Operand<T>> complement = p.stream().map(a::oneMinus).toList();
-    return p.size() > 1
-        ? new Probabilities<>(a, p, complement)
-        : new Probabilities<>(
-            a, List.of(complement.get(0), p.get(0)), List.of(p.get(0), complement.get(0)));
-  }
-
-  private static <T extends TNumber> Operand<T> clip(Arithmetic<T> a, Operand<T> p) {
-    return a.tf.math.maximum(a.tf.math.minimum(p, a.constant(1 - CLIP)), a.constant(CLIP));
+  private static <T extends TNumber> Expression<T> clip(Arithmetic<T> a, Operand<T> p) {
+    return a.of(a.tf.math.minimum(p, a.constant(1 - CLIP))).atLeast(a.of(CLIP));
   }
 
   @Override
@@ -45,22 +41,62 @@ final class Probabilities<T extends TNumber> implements ClassScores<T> {
   }
 
   @Override
-  public Operand<T> p(int c) {
+  public Expression<T> p(int c) {
     return p.get(c);
   }
 
   @Override
-  public Operand<T> complement(int c) {
+  public Expression<T> complement(int c) {
     return complement.get(c);
   }
 
   @Override
-  public Operand<T> logP(int c) {
-    return logP.get(c).get();
+  public Expression<T> negativeLogP(int c) {
+    return negativeLogP.get(c).get();
   }
 
   @Override
-  public Operand<T> focalFactor(int c, double gamma) {
-    return a.power(complement(c), gamma);
+  public Expression<T> focalFactor(int c, Expression<T> gamma) {
+    return complement(c).power(gamma);
+  }
+
+  /**
+   * dL/dp_c = outside_c (w - y_c) - inside_c y_c - sum over the focal terms of f (label / p_c + g
+   * entropy / (1 - p_c)), and 0 where the clip acts.
+   */
+  @Override
+  public List<Expression<T>> gradient(Slopes<T> slopes) {
+    List<Expression<T>> gradient = new ArrayList<>();
+    for (int channel = 0; channel < channels.size(); channel++) {
+      Expression<T> byP =
+          channels.size() == 1
+              ? gradient(slopes, 1).minus(gradient(slopes, 0))
+              : gradient(slopes, channel);
+      gradient.add(byP.times(inRange(channels.get(channel))));
+    }
+    return gradient;
+  }
+
+  /** 1 where the clip does not act, 0 where it does. */
+  private Expression<T> inRange(Operand<T> given) {
+    return a.of(
+        a.cast(
+            a.tf.math.logicalAnd(
+                a.tf.math.greaterEqual(given, a.constant(CLIP)),
+                a.tf.math.lessEqual(given, a.constant(1 - CLIP)))));
+  }
+
+  private Expression<T> gradient(Slopes<T> slopes, int c) {
+    Voxels<T> voxels = slopes.voxels;
+    Expression<T> sum =
+        slopes.outside(c).times(voxels.weights).minus(slopes.both(c).times(voxels.y(c)));
+    for (FocalSlope<T> focal : slopes.focal(c)) {
+      Expression<T> term = focal.label().over(p(c));
+      if (!focal.gamma().is(0)) {
+        term = term.plus(focal.gamma().times(focal.entropy().over(complement(c))));
+      }
+      sum = sum.minus(focal.factor().times(term));
+    }
+    return sum;
   }
 }

@@ -34,14 +34,14 @@ record RareClasses(List<Integer> classes) {
     return classes.isEmpty() ? List.of() : List.of(Specification.item("rare-classes", classes));
   }
 
-  /** For each class one number if it is rare, another if it is not. */
-  double[] choose(int count, double ifRare, double otherwise) {
+  /** For each class one thing if it is rare, another if it is not. */
+  <V> List<V> choose(int count, V ifRare, V otherwise) {
     if (!classes.isEmpty() && classes.get(classes.size() - 1) >= count) {
       throw new IllegalArgumentException(
           "rare classes: expected numbers below %d, found %s".formatted(count, classes));
     }
     return IntStream.range(0, count)
-        .mapToDouble(c -> (classes.isEmpty() ? c > 0 : classes.contains(c)) ? ifRare : otherwise)
-        .toArray();
+        .mapToObj(c -> (classes.isEmpty() ? c > 0 : classes.contains(c)) ? ifRare : otherwise)
+        .toList();
   }
 }

@@ -16,11 +16,12 @@ import org.tensorflow.types.family.TNumber;
  * class at hand.
  *
  * <p><b>Predictions</b> have the shape [N, spatial..., C] with any number (at least one) of spatial
- * axes, channels last, in float32 or float64; rank and C must be known when the graph is built, the
- * other sizes need not be. They are logits (softmax over C >= 2 channels, sigmoid of the foreground
- * for C = 1) unless {@link #withProbabilities()} says otherwise. From logits, values and gradients
- * are exact and finite for |z| up to 1e30. Probabilities are clipped to [1e-7, 1 - 1e-7], as in the
- * published code, and their gradient is zero where the clip acts. A NaN in the input gives NaN.
+ * axes, channels last, in float32 or float64 (float16 and bfloat16 are computed in float32); rank
+ * and C must be known when the graph is built, the other sizes need not be. They are logits
+ * (softmax over C >= 2 channels, sigmoid of the foreground for C = 1) unless {@link
+ * #withProbabilities()} says otherwise. From logits, values and gradients are exact and finite for
+ * |z| up to 1e30. Probabilities are clipped to [1e-7, 1 - 1e-7], as in the published code, and
+ * their gradient is zero where the clip acts. A NaN in the input gives NaN.
  *
  * <p><b>Labels</b>, of any numeric type, are dense: one-hot or soft, of the shape of the
  * predictions; with {@link #withSparseLabels()} they are class numbers of shape [N, spatial...] or
@@ -28,8 +29,8 @@ import org.tensorflow.types.family.TNumber;
  * score 1 - p, so that one channel of z equals two channels (0, z).
  *
  * <p><b>The result</b> is the mean over the batch of the loss of each sample ({@link
- * #withReduction(Reduction)}). Gradients come from {@code Graph.addGradients}; losses also evaluate
- * eagerly.
+ * #withReduction(Reduction)}). Gradients come from {@code Graph.addGradients}, or faster from
+ * {@link LossCall#lossAndGradient()}; losses also evaluate eagerly.
  *
  * <p>Two losses are equal if they compute the same, that is if their {@link #toString()} is the
  * same; {@link Losses#parse(String)} makes a loss of that string.
@@ -55,8 +56,8 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
   /** The same formula on other inputs. */
   abstract L withInputs(Inputs changed);
 
-  /** The loss of each sample, shape [N]: the formula. */
-  abstract <T extends TNumber> Operand<T> perSample(Terms<T> terms);
+  /** The loss of a sample. */
+  abstract <T extends TNumber> Formula<T> formula(Parameters<T> parameters);
 
   /** The parameters of the formula as items of a specification. */
   abstract List<String> parameters();
@@ -158,6 +159,21 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
   }
 
   /**
+   * Begins to compute the loss of a batch: weights, parameters that are fed and the gradient are to
+   * be had from what this returns.
+   *
+   * @param <T> the type of predictions and result
+   * @param tf where the ops go: a graph, or an eager session
+   * @param labels the labels, see the class comment
+   * @param predictions logits or probabilities [N, spatial..., C]
+   * @return the loss on these labels and predictions
+   */
+  public final <T extends TNumber> LossCall<T> on(
+      Ops tf, Operand<? extends TNumber> labels, Operand<T> predictions) {
+    return new LossCall<>(this, tf, labels, predictions);
+  }
+
+  /**
    * Adds the loss to a graph, or evaluates it eagerly.
    *
    * @param <T> the type of predictions and result
@@ -170,7 +186,7 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
    */
   public final <T extends TNumber> Operand<T> call(
       Ops tf, Operand<? extends TNumber> labels, Operand<T> predictions) {
-    return call(tf, labels, predictions, null, null);
+    return on(tf, labels, predictions).loss();
   }
 
   /**
@@ -181,8 +197,8 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
    * @param labels the labels, see the class comment
    * @param predictions logits or probabilities [N, spatial..., C]
    * @param weights null; or weights of the samples, of shape [], [N] or [N, 1, ...]; or weights of
-   *     the voxels, of shape [N, spatial...] or [N, spatial..., 1]. What each does is said at
-   *     {@link #call(Ops, Operand, Operand, Operand, Operand)}
+   *     the voxels, of shape [N, spatial...] or [N, spatial..., 1]. {@link LossCall} says what each
+   *     does
    * @return the loss: a scalar, or [N] with {@code Reduction.NONE}
    * @throws IllegalArgumentException if shapes or types do not fit; the message says what was
    *     expected and what was found
@@ -193,43 +209,10 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
       Operand<? extends TNumber> labels,
       Operand<T> predictions,
       @Nullable Operand<T> weights) {
-    boolean perVoxel = weights != null && !Encoding.isPerSample(weights.shape());
-    return call(tf, labels, predictions, perVoxel ? null : weights, perVoxel ? weights : null);
-  }
-
-  /**
-   * Adds the loss to a graph, or evaluates it eagerly, with weights of samples and of voxels.
-   *
-   * @param <T> the type of predictions and result
-   * @param tf where the ops go
-   * @param labels the labels, see the class comment
-   * @param predictions logits or probabilities [N, spatial..., C]
-   * @param sampleWeights null, or factors of shape [], [N] or [N, 1, ...]: the loss of sample i is
-   *     multiplied by w_i; the mean over the batch still divides by N
-   * @param voxelWeights null, or weights >= 0 of shape [N, spatial...] or [N, spatial..., 1]: every
-   *     sum over voxels becomes a weighted sum, and a mean divides by the sum of the weights, so
-   *     that weight 0 is the same as an ignored label
-   * @return the loss: a scalar, or [N] with {@code Reduction.NONE}
-   * @throws IllegalArgumentException if shapes or types do not fit; the message says what was
-   *     expected and what was found
-   */
-  public final <T extends TNumber> Operand<T> call(
-      Ops tf,
-      Operand<? extends TNumber> labels,
-      Operand<T> predictions,
-      @Nullable Operand<T> sampleWeights,
-      @Nullable Operand<T> voxelWeights) {
-    Ops scope = tf.withSubScope(description().name().replace('-', '_'));
-    Terms<T> terms = Encoding.of(scope, inputs, labels, predictions, voxelWeights);
-    Operand<T> losses = perSample(terms);
-    if (sampleWeights != null) {
-      losses = terms.weighSamples(losses, sampleWeights);
-    }
-    return switch (inputs.reduction) {
-      case NONE -> losses;
-      case SUM -> scope.reduceSum(losses, scope.constant(0));
-      default -> scope.math.mean(losses, scope.constant(0));
-    };
+    LossCall<T> call = on(tf, labels, predictions);
+    return weights == null || Encoding.isPerSample(weights.shape())
+        ? call.sampleWeights(weights).loss()
+        : call.voxelWeights(weights).loss();
   }
 
   static double fraction(String name, double value) {

@@ -16,53 +16,39 @@ import org.tensorflow.types.family.TNumber;
  */
 final class SoftmaxLogits<T extends TNumber> implements ClassScores<T> {
   private final Arithmetic<T> a;
-  private final List<Operand<T>> shifted = new ArrayList<>();
-  private final List<Operand<T>> exponentials = new ArrayList<>();
-  private final Operand<T> inverseSum;
-  private final Lazy<Operand<T>> logSum;
-  private final List<Lazy<Operand<T>>> p = new ArrayList<>();
-  private final List<Lazy<Operand<T>>> complement = new ArrayList<>();
-  private final List<Lazy<Operand<T>>> logP = new ArrayList<>();
+  private final boolean autodiff;
+  private final List<Expression<T>> shifted = new ArrayList<>();
+  private final List<Lazy<Expression<T>>> p = new ArrayList<>();
+  private final List<Lazy<Expression<T>>> complement = new ArrayList<>();
+  private final Lazy<Expression<T>> logSum;
 
-  SoftmaxLogits(Arithmetic<T> a, List<Operand<T>> logits) {
+  /**
+   * Takes the logits.
+   *
+   * @param logits [N, V] of each class
+   * @param autodiff whether gradients are to be taken through the ops of the scores
+   */
+  SoftmaxLogits(Arithmetic<T> a, List<Operand<T>> logits, boolean autodiff) {
     this.a = a;
-    Operand<T> largest =
-        a.tf.stopGradient(logits.stream().reduce(a.tf.math::maximum).orElseThrow());
+    this.autodiff = autodiff;
+    Operand<T> largest = logits.stream().reduce(a.tf.math::maximum).orElseThrow();
+    Expression<T> shift = a.of(autodiff ? a.tf.stopGradient(largest) : largest);
+    List<Expression<T>> exponentials = new ArrayList<>();
     for (Operand<T> z : logits) {
-      Operand<T> difference = a.subtract(z, largest);
+      Expression<T> difference = a.of(z).minus(shift);
       shifted.add(difference);
-      exponentials.add(a.tf.math.exp(difference));
+      exponentials.add(difference.exp());
     }
-    List<Operand<T>> others = sumsOfOthers();
-    Operand<T> sum = a.add(exponentials.get(0), others.get(0));
-    inverseSum = a.tf.math.reciprocal(sum);
-    logSum = new Lazy<>(() -> a.tf.math.log(sum));
+    List<Expression<T>> others = Others.sums(a, exponentials);
+    Expression<T> sum = exponentials.get(0).plus(others.get(0));
+    Expression<T> inverseSum = a.of(a.tf.math.reciprocal(sum.operand()));
+    logSum = new Lazy<>(sum::log);
     for (int c = 0; c < logits.size(); c++) {
-      int self = c;
-      p.add(new Lazy<>(() -> a.multiply(exponentials.get(self), inverseSum)));
-      complement.add(new Lazy<>(() -> a.multiply(others.get(self), inverseSum)));
-      logP.add(new Lazy<>(() -> a.subtract(shifted.get(self), logSum.get())));
+      Expression<T> self = exponentials.get(c);
+      Expression<T> other = others.get(c);
+      p.add(new Lazy<>(() -> self.times(inverseSum)));
+      complement.add(new Lazy<>(() -> other.times(inverseSum)));
     }
-  }
-
-  /** For each class the sum of the other exponentials: those before it plus those after it. */
-  private List<Operand<T>> sumsOfOthers() {
-    int classes = exponentials.size();
-    List<Operand<T>> others = new ArrayList<>(exponentials.subList(1, classes));
-    for (int c = classes - 3; c >= 0; c--) {
-      others.set(c, a.add(exponentials.get(c + 1), others.get(c + 1)));
-    }
-    others.add(exponentials.get(0));
-    Operand<T> before = exponentials.get(0);
-    for (int c = 1; c < classes; c++) {
-      if (c == classes - 1) {
-        others.set(c, before);
-      } else {
-        others.set(c, a.add(before, others.get(c)));
-        before = a.add(before, exponentials.get(c));
-      }
-    }
-    return others;
   }
 
   @Override
@@ -71,27 +57,67 @@ final class SoftmaxLogits<T extends TNumber> implements ClassScores<T> {
   }
 
   @Override
-  public Operand<T> p(int c) {
+  public Expression<T> p(int c) {
     return p.get(c).get();
   }
 
   @Override
-  public Operand<T> complement(int c) {
+  public Expression<T> complement(int c) {
     return complement.get(c).get();
   }
 
   @Override
-  public Operand<T> logP(int c) {
-    return logP.get(c).get();
+  public Expression<T> negativeLogP(int c) {
+    return logSum.get().minus(shifted.get(c));
   }
 
   @Override
-  public Operand<T> focalFactor(int c, double gamma) {
+  public Expression<T> focalFactor(int c, Expression<T> gamma) {
+    if (!autodiff) {
+      return complement(c).power(gamma);
+    }
     // Near p = 0 the gradient of the sum of the others over the sum of all is a difference of
-    // nearly
-    // equal numbers, which ln p of some -1000 would magnify; 1 - p is as exact there.
-    Operand<TBool> rather = a.tf.math.less(p(c), a.constant(0.5));
-    Operand<T> complement = a.tf.select(rather, a.oneMinus(p(c)), complement(c));
-    return a.power(a.positive(complement), gamma);
+    // nearly equal numbers, which ln p of some -1000 would magnify; 1 - p is as exact there.
+    Operand<TBool> rather = a.tf.math.less(p(c).operand(), a.constant(0.5));
+    return a.of(a.tf.select(rather, p(c).oneMinus().operand(), complement(c).operand()))
+        .positive()
+        .power(gamma);
+  }
+
+  /**
+   * dL/dz_k = p_k (sum of S_c over the other classes) - (1 - p_k) S_k. The shorter p_k sum S - S_k
+   * would lose all digits of a voxel that is right by a margin.
+   */
+  @Override
+  public List<Expression<T>> gradient(Slopes<T> slopes) {
+    List<Expression<T>> slope = new ArrayList<>();
+    for (int c = 0; c < classes(); c++) {
+      slope.add(slope(slopes, c));
+    }
+    List<Expression<T>> others = Others.sums(a, slope);
+    List<Expression<T>> gradient = new ArrayList<>();
+    for (int k = 0; k < classes(); k++) {
+      gradient.add(p(k).times(others.get(k)).minus(complement(k).times(slope.get(k))));
+    }
+    return gradient;
+  }
+
+  private Expression<T> slope(Slopes<T> slopes, int c) {
+    Voxels<T> voxels = slopes.voxels;
+    Expression<T> sum =
+        slopes
+            .both(c)
+            .times(voxels.truePositive(c))
+            .minus(slopes.outside(c).times(voxels.weightedScore(c)));
+    for (FocalSlope<T> focal : slopes.focal(c)) {
+      Expression<T> term = focal.label();
+      if (!focal.gamma().is(0)) {
+        term =
+            term.plus(
+                focal.gamma().times(p(c).times(focal.entropy())).over(complement(c).positive()));
+      }
+      sum = sum.plus(focal.factor().times(term));
+    }
+    return sum;
   }
 }

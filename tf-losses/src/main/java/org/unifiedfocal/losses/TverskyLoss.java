@@ -2,7 +2,6 @@ package org.unifiedfocal.losses;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.tensorflow.Operand;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -76,8 +75,9 @@ public final class TverskyLoss extends SegmentationLoss<TverskyLoss> {
   }
 
   @Override
-  <T extends TNumber> Operand<T> perSample(Terms<T> terms) {
-    return terms.tverskyError(delta, smooth, terms.everywhere(1));
+  <T extends TNumber> Formula<T> formula(Parameters<T> parameters) {
+    return parameters.tverskyError(
+        parameters.get("delta", delta), smooth, parameters.everywhere(1));
   }
 
   @Override

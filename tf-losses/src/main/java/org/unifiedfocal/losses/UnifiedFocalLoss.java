@@ -2,7 +2,6 @@ package org.unifiedfocal.losses;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.tensorflow.Operand;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -191,24 +190,18 @@ public final class UnifiedFocalLoss extends SegmentationLoss<UnifiedFocalLoss> {
   }
 
   @Override
-  <T extends TNumber> Operand<T> perSample(Terms<T> terms) {
+  <T extends TNumber> Formula<T> formula(Parameters<T> parameters) {
     if (lambda < 1 && gamma > 1) {
       throw new IllegalArgumentException(
           "gamma: expected at most 1 where lambda is below 1 (the Tversky part has the exponent"
               + " 1 - gamma), found "
               + gamma);
     }
-    Arithmetic<T> a = terms.a;
-    if (lambda == 1) {
-      return ModifiedFocalLoss.focal(terms, form, rare, delta, gamma);
-    }
-    Operand<T> tversky =
-        ModifiedFocalTverskyLoss.focalTversky(terms, form, rare, delta, gamma, smooth);
-    if (lambda == 0) {
-      return tversky;
-    }
-    Operand<T> focal = ModifiedFocalLoss.focal(terms, form, rare, delta, gamma);
-    return a.add(a.scale(lambda, focal), a.scale(1 - lambda, tversky));
+    Expression<T> l = parameters.get("lambda", lambda);
+    Formula<T> focal = ModifiedFocalLoss.focal(parameters, form, rare, delta, gamma);
+    Formula<T> focalTversky =
+        ModifiedFocalTverskyLoss.focalTversky(parameters, form, rare, delta, gamma, smooth);
+    return focal.times(l).plus(focalTversky.times(l.oneMinus()));
   }
 
   @Override

@@ -9,9 +9,14 @@
  *
  * <p>Inside, two things are kept apart. {@code Inputs} and {@code Encoding} turn whatever the
  * caller has (logits or probabilities; dense, one-channel or sparse labels; ignored label, voxel
- * weights) into one row of voxels for each class: labels y and scores p, 1-p, ln p. {@code Terms}
- * computes the two quantities that all the losses are made of, the weighted focal cross-entropy and
- * the power of the Tversky error, and each loss class is the line of algebra that combines them.
+ * weights) into {@code Voxels}: one row of voxels for each class with labels y and scores p, 1-p,
+ * -ln p, and their sums. Each loss class is the line of algebra, its {@code Formula}, that makes it
+ * a sum of {@code Term}s: a focal cross-entropy and a power of the Tversky error are all the
+ * paper's losses need.
+ *
+ * <p>A term gives its value, and tells {@code Slopes} how it changes with the scores; {@code
+ * ClassScores} turns the slopes into the gradient by the predictions. That gradient, by hand, costs
+ * about half of one by {@code Graph.addGradients}, which the same ops also allow.
  */
 @NullMarked
 package org.unifiedfocal.losses;

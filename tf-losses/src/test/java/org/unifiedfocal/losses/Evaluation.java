@@ -25,9 +25,12 @@ import org.tensorflow.types.family.TNumber;
  *
  * @param values one a sample
  * @param mean the scalar that the loss gives as a mean over the batch
- * @param gradient of the mean, flat
+ * @param gradient of the mean, flat, by differentiation of the graph
+ * @param meanByHand the mean, as it comes with the gradient by hand
+ * @param gradientByHand the same gradient, from its own formula
  */
-record Evaluation(double[] values, double mean, double[] gradient) {
+record Evaluation(
+    double[] values, double mean, double[] gradient, double meanByHand, double[] gradientByHand) {
 
   /** Each graph runs once: optimising it first would take longer than running it. */
   static final ConfigProto AS_BUILT =
@@ -79,6 +82,8 @@ record Evaluation(double[] values, double mean, double[] gradient) {
       }
       Operand<T> values = problem.loss().withReduction(Reduction.NONE).call(tf, y, x, weights);
       Operand<T> mean = problem.loss().call(tf, y, x, weights);
+      LossAndGradient<T> byHand =
+          problem.loss().on(tf, y, x).sampleWeights(weights).lossAndGradient();
       Output<?>[] gradient = graph.addGradients(mean.asOutput(), new Output<?>[] {x.asOutput()});
       try (Session session = new Session(graph, AS_BUILT);
           Result result =
@@ -89,9 +94,15 @@ record Evaluation(double[] values, double mean, double[] gradient) {
                   .fetch(values)
                   .fetch(mean)
                   .fetch(gradient[0])
+                  .fetch(byHand.loss())
+                  .fetch(byHand.gradient())
                   .run()) {
         return new Evaluation(
-            numbers(result.get(0)), numbers(result.get(1))[0], numbers(result.get(2)));
+            numbers(result.get(0)),
+            numbers(result.get(1))[0],
+            numbers(result.get(2)),
+            numbers(result.get(3))[0],
+            numbers(result.get(4)));
       }
     }
   }

@@ -58,6 +58,7 @@ class FuzzTest {
                 TFloat32.class);
         assertThat(Arrays.stream(found.values())).hasSize(BATCH).allMatch(Double::isFinite);
         assertThat(Arrays.stream(found.gradient())).allMatch(Double::isFinite);
+        assertThat(Arrays.stream(found.gradientByHand())).allMatch(Double::isFinite);
       }
     }
   }

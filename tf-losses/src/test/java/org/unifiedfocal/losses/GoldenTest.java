@@ -43,6 +43,7 @@ class GoldenTest {
       compareValues(golden, found, 2e-3, 0);
       if (Arrays.stream(Goldens.numbers(golden.get("gradient"))).allMatch(x -> x == 0)) {
         assertThat(Arrays.stream(found.gradient())).allMatch(slope -> slope == 0);
+        assertThat(Arrays.stream(found.gradientByHand())).allMatch(slope -> slope == 0);
       }
     } else {
       compareValues(golden, found, 1e-6, 2e-5);
@@ -61,6 +62,8 @@ class GoldenTest {
     Evaluation known = Evaluation.of(problem, TFloat64.class);
     Evaluation unknown = Evaluation.withUnknownSizes(problem, TFloat64.class);
     assertThat(unknown.mean()).isCloseTo(known.mean(), within(1e-14));
+    assertThat(largestDifference(unknown.gradientByHand(), known.gradientByHand()))
+        .isLessThanOrEqualTo(1e-14);
     assertThat(unknown.values())
         .usingComparatorWithPrecision(1e-14)
         .containsExactly(known.values());
@@ -118,6 +121,7 @@ class GoldenTest {
       JsonNode golden, Evaluation found, double absolute, double relative) {
     double mean = golden.get("mean").asDouble();
     assertThat(found.mean()).isCloseTo(mean, within(absolute + relative * Math.abs(mean)));
+    assertThat(found.meanByHand()).isCloseTo(mean, within(absolute + relative * Math.abs(mean)));
     if (!golden.get("value").isNull()) {
       double[] values = Goldens.numbers(golden.get("value"));
       assertThat(found.values()).hasSameSizeAs(values);
@@ -131,9 +135,11 @@ class GoldenTest {
   private static void compareGradient(
       JsonNode golden, Evaluation found, double absolute, double relative) {
     double[] gradient = Goldens.numbers(golden.get("gradient"));
-    assertThat(found.gradient()).hasSameSizeAs(gradient);
-    assertThat(largestDifference(found.gradient(), gradient))
-        .isLessThanOrEqualTo(absolute + relative * largest(gradient));
+    for (double[] each : List.of(found.gradient(), found.gradientByHand())) {
+      assertThat(each).hasSameSizeAs(gradient);
+      assertThat(largestDifference(each, gradient))
+          .isLessThanOrEqualTo(absolute + relative * largest(gradient));
+    }
   }
 
   private static double largest(double[] numbers) {

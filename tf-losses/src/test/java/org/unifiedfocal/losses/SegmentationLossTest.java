@@ -264,12 +264,12 @@ class SegmentationLossTest {
     double[] weighted =
         eager(
             tf ->
-                loss.call(
-                    tf,
-                    constant(tf, Arrays.copyOf(labels, 4), 1, 2, 2),
-                    constant(tf, Arrays.copyOfRange(logits, 2, 6), 1, 2, 2),
-                    null,
-                    constant(tf, new double[] {2, 1}, 1, 2)));
+                loss.on(
+                        tf,
+                        constant(tf, Arrays.copyOf(labels, 4), 1, 2, 2),
+                        constant(tf, Arrays.copyOfRange(logits, 2, 6), 1, 2, 2))
+                    .voxelWeights(constant(tf, new double[] {2, 1}, 1, 2))
+                    .loss());
     double[] twice =
         eager(
             tf ->
@@ -299,12 +299,10 @@ class SegmentationLossTest {
     double[] scaled =
         eager(
             tf ->
-                each.call(
-                    tf,
-                    constant(tf, LABELS, 2, 3, 4, 3),
-                    constant(tf, LOGITS, 2, 3, 4, 3),
-                    tf.constant(3.0),
-                    constant(tf, new double[24], 2, 3, 4)));
+                each.on(tf, constant(tf, LABELS, 2, 3, 4, 3), constant(tf, LOGITS, 2, 3, 4, 3))
+                    .sampleWeights(tf.constant(3.0))
+                    .voxelWeights(constant(tf, new double[24], 2, 3, 4))
+                    .loss());
     assertThat(scaled).containsExactly(0, 0); // every voxel has weight 0
   }
 
@@ -555,7 +553,7 @@ class SegmentationLossTest {
       Operand<TInt32> x = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, 2, 2)));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> DiceLoss.withDefaults().call(tf, x, x))
-          .withMessage("predictions: expected float32 or float64, found int32");
+          .withMessage("predictions: expected float32, float64, float16 or bfloat16, found int32");
     }
   }
 }

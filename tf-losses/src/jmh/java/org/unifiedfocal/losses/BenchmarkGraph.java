@@ -17,7 +17,7 @@ import org.tensorflow.types.TFloat32;
  * A graph of a loss and its gradient by the logits, float32, on two threads. One voxel in twenty is
  * foreground; the logits are normal.
  */
-final class LossAndGradient implements AutoCloseable {
+final class BenchmarkGraph implements AutoCloseable {
   private static final int THREADS = 2;
   private static final double FOREGROUND = 0.05;
 
@@ -30,12 +30,18 @@ final class LossAndGradient implements AutoCloseable {
   private final Operand<TFloat32> loss;
   private final Output<?> gradient;
 
-  LossAndGradient(SegmentationLoss<?> formula, Shape shape) {
+  BenchmarkGraph(SegmentationLoss<?> formula, boolean byHand, Shape shape) {
     Ops tf = Ops.create(graph);
     y = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
     z = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
-    loss = formula.call(tf, y, z);
-    gradient = graph.addGradients(loss.asOutput(), new Output<?>[] {z.asOutput()})[0];
+    if (byHand) {
+      LossAndGradient<TFloat32> both = formula.on(tf, y, z).lossAndGradient();
+      loss = both.loss();
+      gradient = both.gradient().asOutput();
+    } else {
+      loss = formula.call(tf, y, z);
+      gradient = graph.addGradients(loss.asOutput(), new Output<?>[] {z.asOutput()})[0];
+    }
     session =
         new Session(
             graph,

@@ -1,0 +1,205 @@
+package org.unifiedfocal.losses;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
+import org.tensorflow.framework.losses.Reduction;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TFloat16;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
+
+/**
+ * A loss on the way to be computed: labels and predictions, and whatever else it shall take into
+ * account. {@link #loss()} and {@link #lossAndGradient()} add the ops to the graph, or evaluate
+ * them eagerly.
+ *
+ * <pre>{@code
+ * LossAndGradient<TFloat32> result =
+ *     UnifiedFocalLoss.asymmetric().on(tf, labels, logits).parameter("gamma", gamma).lossAndGradient();
+ * Output<?>[] gradients =
+ *     graph.addGradients("step", new Output<?>[] {logits}, weights, new Output<?>[] {result.gradient().asOutput()});
+ * }</pre>
+ *
+ * @param <T> the type of predictions and result
+ */
+public final class LossCall<T extends TNumber> {
+  private final SegmentationLoss<?> formula;
+  private final Ops tf;
+  private final Operand<? extends TNumber> labels;
+  private final Operand<T> predictions;
+  private @Nullable Operand<T> sampleWeights;
+  private @Nullable Operand<T> voxelWeights;
+  private final Map<String, Operand<? extends TNumber>> parameters = new LinkedHashMap<>();
+
+  LossCall(
+      SegmentationLoss<?> formula,
+      Ops tf,
+      Operand<? extends TNumber> labels,
+      Operand<T> predictions) {
+    this.formula = formula;
+    this.tf = tf;
+    this.labels = labels;
+    this.predictions = predictions;
+  }
+
+  /**
+   * Weighs the samples: the loss of sample i is multiplied by w_i; the mean over the batch still
+   * divides by N.
+   *
+   * @param weights of shape [], [N] or [N, 1, ...]
+   * @return this
+   */
+  public LossCall<T> sampleWeights(@Nullable Operand<T> weights) {
+    sampleWeights = weights;
+    return this;
+  }
+
+  /**
+   * Weighs the voxels: every sum over voxels becomes a weighted sum, and a mean divides by the sum
+   * of the weights, so that weight 0 is the same as an ignored label.
+   *
+   * @param weights >= 0, of shape [N, spatial...] or [N, spatial..., 1]
+   * @return this
+   */
+  public LossCall<T> voxelWeights(@Nullable Operand<T> weights) {
+    voxelWeights = weights;
+    return this;
+  }
+
+  /**
+   * Takes a parameter of the formula from the graph, so that it can change from step to step: a
+   * schedule feeds it. Its range is not checked: it is the caller's to keep.
+   *
+   * @param name as in the specification of the loss, such as {@code gamma}
+   * @param value a scalar
+   * @return this
+   */
+  public LossCall<T> parameter(String name, Operand<? extends TNumber> value) {
+    if (!value.shape().equals(Shape.scalar())) {
+      throw new IllegalArgumentException(
+          "parameter %s: expected a scalar, found %s".formatted(name, value.shape()));
+    }
+    parameters.put(name, value);
+    return this;
+  }
+
+  /**
+   * Computes the loss. Gradients come from {@code Graph.addGradients}; {@link #lossAndGradient()}
+   * has them in a third of the time.
+   *
+   * @return a scalar, or [N] with {@code Reduction.NONE}
+   * @throws IllegalArgumentException if shapes, types or parameters do not fit; the message says
+   *     what was expected and what was found
+   */
+  public Operand<T> loss() {
+    if (isNarrow()) {
+      return tf.dtypes.cast(widened().loss(), predictions.type());
+    }
+    Encoding<T> encoding = encoding();
+    Voxels<T> voxels = encoding.voxels(voxelWeights, true);
+    Expression<T> values = formula(voxels).value(voxels, null);
+    return reduced(encoding.a, values.times(factors(encoding)).operand());
+  }
+
+  /**
+   * Computes the loss together with its gradient by the predictions, derived by hand.
+   *
+   * @return both
+   * @throws IllegalArgumentException if shapes, types or parameters do not fit; the message says
+   *     what was expected and what was found
+   */
+  public LossAndGradient<T> lossAndGradient() {
+    if (isNarrow()) {
+      LossAndGradient<TFloat32> wide = widened().lossAndGradient();
+      return new LossAndGradient<>(
+          tf.dtypes.cast(wide.loss(), predictions.type()),
+          tf.dtypes.cast(wide.gradient(), predictions.type()));
+    }
+    Encoding<T> encoding = encoding();
+    Voxels<T> voxels = encoding.voxels(voxelWeights, false);
+    Expression<T> factors = factors(encoding);
+    Slopes<T> slopes = new Slopes<>(voxels, factors.times(share(encoding)));
+    Expression<T> values = formula(voxels).value(voxels, slopes);
+    return new LossAndGradient<>(
+        reduced(encoding.a, values.times(factors).operand()),
+        encoding.join(voxels.scores.gradient(slopes)));
+  }
+
+  /** Half precision has neither the range nor the digits for sums over voxels. */
+  private boolean isNarrow() {
+    return predictions.type() == TBfloat16.class || predictions.type() == TFloat16.class;
+  }
+
+  private LossCall<TFloat32> widened() {
+    LossCall<TFloat32> wide = new LossCall<>(formula, tf, labels, widened(predictions));
+    wide.parameters.putAll(parameters);
+    return wide.sampleWeights(sampleWeights == null ? null : widened(sampleWeights))
+        .voxelWeights(voxelWeights == null ? null : widened(voxelWeights));
+  }
+
+  private Operand<TFloat32> widened(Operand<T> x) {
+    return tf.dtypes.cast(x, TFloat32.class);
+  }
+
+  private Encoding<T> encoding() {
+    Ops scope = tf.withSubScope(formula.description().name().replace('-', '_'));
+    return new Encoding<>(scope, formula.inputs, labels, predictions);
+  }
+
+  private Formula<T> formula(Voxels<T> voxels) {
+    Parameters<T> given = new Parameters<>(voxels.a, voxels.classes(), parameters);
+    Formula<T> made = formula.formula(given);
+    given.end();
+    return made;
+  }
+
+  /** The weights of the samples, [], [N, 1], or 1. */
+  private Expression<T> factors(Encoding<T> encoding) {
+    Operand<T> weights = sampleWeights;
+    if (weights == null) {
+      return encoding.a.of(1);
+    }
+    Shape shape = weights.shape();
+    long samples = predictions.shape().get(0);
+    if (!Encoding.isPerSample(shape)
+        || (shape.numDimensions() > 0
+            && samples != Shape.UNKNOWN_SIZE
+            && shape.get(0) != Shape.UNKNOWN_SIZE
+            && shape.get(0) != samples)) {
+      throw new IllegalArgumentException(
+          "sample weights: expected [], [%d] or [%d, 1, ...], found %s"
+              .formatted(samples, samples, shape));
+    }
+    Ops scope = encoding.a.tf;
+    return encoding.a.of(
+        shape.numDimensions() == 0 ? weights : scope.reshape(weights, scope.array(-1, 1)));
+  }
+
+  /** The share of each sample in the result. */
+  private Expression<T> share(Encoding<T> encoding) {
+    Arithmetic<T> a = encoding.a;
+    if (formula.inputs.reduction != Reduction.SUM_OVER_BATCH_SIZE) {
+      return a.of(1);
+    }
+    long samples = predictions.shape().get(0);
+    return samples == Shape.UNKNOWN_SIZE
+        ? a.of(
+            a.tf.math.reciprocal(
+                a.cast(a.tf.slice(a.tf.shape(predictions), a.tf.array(0), a.tf.array(1)))))
+        : a.of(1.0 / samples);
+  }
+
+  /** The losses of the samples, [N, 1], as the reduction wants them. */
+  private Operand<T> reduced(Arithmetic<T> a, Operand<T> losses) {
+    Operand<T> flat = a.tf.reshape(losses, a.tf.array(-1));
+    return switch (formula.inputs.reduction) {
+      case NONE -> flat;
+      case SUM -> a.tf.reduceSum(flat, a.tf.constant(0));
+      default -> a.tf.math.mean(flat, a.tf.constant(0));
+    };
+  }
+}

@@ -1,0 +1,63 @@
+package org.unifiedfocal.losses;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.types.family.TNumber;
+
+/**
+ * How a loss changes with the scores, which its terms tell: from that, {@link ClassScores#gradient}
+ * is its gradient by the predictions. The slope of a class is the derivative by -ln p_c, the other
+ * p held fixed:
+ *
+ * <pre>
+ * S_c = p_c (inside_c y_c - outside_c (w - y_c))
+ *       + sum over the focal terms of f y_c (1 - p_c)^g (1 - g p_c ln p_c / (1 - p_c))
+ * </pre>
+ */
+final class Slopes<T extends TNumber> {
+  final Voxels<T> voxels;
+  private final Expression<T> seed;
+  private final List<Expression<T>> inside = new ArrayList<>();
+  private final List<Expression<T>> outside = new ArrayList<>();
+  private final List<List<FocalSlope<T>>> focal = new ArrayList<>();
+
+  /**
+   * Begins with none.
+   *
+   * @param seed the derivative of the result by the loss of each sample, one number or [N, 1]
+   */
+  Slopes(Voxels<T> voxels, Expression<T> seed) {
+    this.voxels = voxels;
+    this.seed = seed;
+    for (int c = 0; c < voxels.classes(); c++) {
+      inside.add(voxels.a.of(0));
+      outside.add(voxels.a.of(0));
+      focal.add(new ArrayList<>());
+    }
+  }
+
+  /** The loss of a sample has dL/dp = -addedInside in the class, addedOutside outside of it. */
+  void add(int c, Expression<T> addedInside, Expression<T> addedOutside) {
+    Expression<T> derivative = voxels.ofBatch(seed);
+    inside.set(c, inside.get(c).plus(derivative.times(addedInside)));
+    outside.set(c, outside.get(c).plus(derivative.times(addedOutside)));
+  }
+
+  /** The loss of a sample has a focal cross-entropy. */
+  void add(int c, FocalSlope<T> slope) {
+    focal.get(c).add(slope.times(seed));
+  }
+
+  /** inside_c + outside_c, so that S_c = p_c (both y_c - outside_c w). */
+  Expression<T> both(int c) {
+    return inside.get(c).plus(outside.get(c));
+  }
+
+  Expression<T> outside(int c) {
+    return outside.get(c);
+  }
+
+  List<FocalSlope<T>> focal(int c) {
+    return focal.get(c);
+  }
+}
