@@ -11,7 +11,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.framework.losses.Loss;
 import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
@@ -20,10 +19,11 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.losses.LossAndGradient;
+import org.unifiedfocal.losses.SegmentationLoss;
 import org.unifiedfocal.unet.ResourceVariable;
 import org.unifiedfocal.unet.ResourceVariable.Role;
 import org.unifiedfocal.unet.UNet;
@@ -58,17 +58,17 @@ public final class TrainingGraph implements AutoCloseable {
    * @param batchSize images in a training batch
    * @param patchSize their spatial size, {@code [(depth,) height, width]}; multiples of {@link
    *     UNet#sizeMultiple} are fastest, others are padded
-   * @param loss called with labels int32 [N, (D,) H, W] and logits [N, (D,) H, W, classes], without
-   *     sample weights; gives a scalar
+   * @param loss called with class numbers [N, (D,) H, W] and logits [N, (D,) H, W, classes]; gives
+   *     a scalar
    * @param optimizer changes the weights
-   * @param threads how many threads an op may use. TensorFlow has one pool of them in a process:
-   *     the first session or eager op in it decides
+   * @param threads how many threads an op may use and how many ops may run at a time. TensorFlow
+   *     has one pool for each of the two in a process: the first session or eager op in it decides
    */
   public TrainingGraph(
       UNet network,
       int batchSize,
       List<Integer> patchSize,
-      Loss loss,
+      SegmentationLoss<?> loss,
       Optimizer optimizer,
       int threads) {
     requirePositive("batch size", batchSize);
@@ -84,18 +84,17 @@ public final class TrainingGraph implements AutoCloseable {
       images = images(tf, "images", voxels.append(network.channels()));
       labels = tf.withName("labels").placeholder(TUint8.class, Placeholder.shape(voxels));
       rate = tf.withName("rate").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-      this.loss =
-          loss.call(
-              tf,
-              tf.dtypes.cast(labels, TInt32.class),
-              network.trainingLogits(tf, images, weights),
-              null);
+      Operand<TFloat32> logits = network.trainingLogits(tf, images, weights);
+      LossAndGradient<TFloat32> result = loss.on(tf, labels, logits).lossAndGradient();
+      this.loss = result.loss();
       if (!this.loss.shape().equals(Shape.scalar())) {
         throw new IllegalArgumentException("loss: expected a scalar, found " + this.loss.shape());
       }
       List<ResourceVariable> variables = weights.variables(Role.TRAINABLE);
       List<Op> ops = new ArrayList<>(weights.updates());
-      ops.addAll(optimizer.step(tf, weights, variables, gradients(variables), rate));
+      ops.addAll(
+          optimizer.step(
+              tf, weights, variables, gradients(variables, logits, result.gradient()), rate));
       step = tf.withControlDependencies(ops).noOp();
       long[] unknown = new long[network.dimensions() + 1];
       Arrays.fill(unknown, Shape.UNKNOWN_SIZE);
@@ -103,15 +102,13 @@ public final class TrainingGraph implements AutoCloseable {
       probabilities = network.probabilities(tf, anyImages, weights);
       initialise = weights.initialise();
       saver = new Saver(tf, weights.variables(Role.values()));
+      requireRepeatableSums();
       session =
           new Session(
               graph,
               ConfigProto.newBuilder()
                   .setIntraOpParallelismThreads(threads)
-                  // One op at a time. AddN adds its inputs in an order that depends on which of
-                  // them others still read, so with more the last bits of sums are left to chance.
-                  .setInterOpParallelismThreads(1)
-                  .setUsePerSessionThreads(true)
+                  .setInterOpParallelismThreads(threads)
                   .build());
     } catch (RuntimeException | Error e) {
       graph.close();
@@ -203,14 +200,33 @@ public final class TrainingGraph implements AutoCloseable {
     graph.close();
   }
 
-  private List<Operand<TFloat32>> gradients(List<ResourceVariable> variables) {
+  private List<Operand<TFloat32>> gradients(
+      List<ResourceVariable> variables, Operand<TFloat32> logits, Operand<TFloat32> byLogits) {
     Output<?>[] values =
         variables.stream().map(variable -> variable.value().asOutput()).toArray(Output<?>[]::new);
     List<Operand<TFloat32>> gradients = new ArrayList<>();
-    for (Output<?> gradient : graph.addGradients(loss.asOutput(), values)) {
+    Output<?>[] y = {logits.asOutput()};
+    Output<?>[] dx = {byLogits.asOutput()};
+    for (Output<?> gradient : graph.addGradients("gradients", y, values, dx)) {
       gradients.add(gradient.expect(TFloat32.class));
     }
     return gradients;
+  }
+
+  /**
+   * AddN adds its inputs in an order that depends on which of them others still read: two give the
+   * same sum in either order, with more the last bit would be left to chance.
+   */
+  private void requireRepeatableSums() {
+    graph
+        .operations()
+        .forEachRemaining(
+            op -> {
+              if (op.type().equals("AddN") && op.numInputs() > 2) {
+                throw new IllegalStateException(
+                    "gradients: expected sums of at most 2 terms, found one of more, " + op.name());
+              }
+            });
   }
 
   private static Operand<TFloat32> images(Ops tf, String name, Shape shape) {
