@@ -23,11 +23,22 @@ final class Encoding<T extends TNumber> {
   private final Operand<? extends TNumber> labels;
   private final Operand<T> predictions;
   private final int channels;
+  private final boolean paired;
 
   /** [N, V], as a tensor where the sizes are not known. */
   private final Operand<TInt32> rows;
 
-  Encoding(Ops tf, Inputs inputs, Operand<? extends TNumber> labels, Operand<T> predictions) {
+  /**
+   * Checks shapes and types.
+   *
+   * @param compiled whether XLA is to compile the ops: it has no complex numbers
+   */
+  Encoding(
+      Ops tf,
+      Inputs inputs,
+      Operand<? extends TNumber> labels,
+      Operand<T> predictions,
+      boolean compiled) {
     this.a = new Arithmetic<>(tf, predictions.type());
     this.inputs = inputs;
     this.labels = labels;
@@ -43,6 +54,7 @@ final class Encoding<T extends TNumber> {
           "predictions: expected a known number of channels on the last axis, found " + shape);
     }
     channels = Math.toIntExact(last);
+    paired = channels == 2 && !compiled && PairedChannels.areSupported(tf);
     checkLabels(shape);
     rows = rowShape(tf, predictions);
   }
@@ -182,7 +194,7 @@ final class Encoding<T extends TNumber> {
     if (channels == 1) {
       return List.of(x);
     }
-    if (channels == 2 && !autodiff && PairedChannels.areSupported(a.tf)) {
+    if (paired && !autodiff) {
       return new PairedChannels<>(a).split(x);
     }
     var voxels = a.tf.reshape(x, a.tf.array(-1, channels));
@@ -201,7 +213,7 @@ final class Encoding<T extends TNumber> {
       flat.add(a.tf.reshape(dense, a.tf.array(-1)));
     }
     Operand<T> joined = flat.get(0);
-    if (channels == 2 && PairedChannels.areSupported(a.tf)) {
+    if (paired) {
       joined = new PairedChannels<>(a).join(flat.get(0), flat.get(1));
     } else if (channels > 1) {
       joined = a.tf.linalg.transpose(a.tf.stack(flat), a.tf.array(1, 0));

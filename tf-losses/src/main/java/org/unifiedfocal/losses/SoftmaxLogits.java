@@ -107,8 +107,9 @@ final class SoftmaxLogits<T extends TNumber> implements ClassScores<T> {
     Expression<T> sum =
         slopes
             .both(c)
-            .times(voxels.truePositive(c))
-            .minus(slopes.outside(c).times(voxels.weightedScore(c)));
+            .times(voxels.y(c))
+            .minus(slopes.outside(c).times(voxels.weights))
+            .times(p(c));
     for (FocalSlope<T> focal : slopes.focal(c)) {
       Expression<T> term = focal.label();
       if (!focal.gamma().is(0)) {

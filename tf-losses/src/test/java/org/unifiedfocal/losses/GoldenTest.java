@@ -117,8 +117,7 @@ class GoldenTest {
         TFloat64.class);
   }
 
-  private static void compareValues(
-      JsonNode golden, Evaluation found, double absolute, double relative) {
+  static void compareValues(JsonNode golden, Evaluation found, double absolute, double relative) {
     double mean = golden.get("mean").asDouble();
     assertThat(found.mean()).isCloseTo(mean, within(absolute + relative * Math.abs(mean)));
     assertThat(found.meanByHand()).isCloseTo(mean, within(absolute + relative * Math.abs(mean)));
@@ -132,8 +131,7 @@ class GoldenTest {
     }
   }
 
-  private static void compareGradient(
-      JsonNode golden, Evaluation found, double absolute, double relative) {
+  static void compareGradient(JsonNode golden, Evaluation found, double absolute, double relative) {
     double[] gradient = Goldens.numbers(golden.get("gradient"));
     for (double[] each : List.of(found.gradient(), found.gradientByHand())) {
       assertThat(each).hasSameSizeAs(gradient);
