@@ -31,14 +31,14 @@ final class Encoding<T extends TNumber> {
   /**
    * Checks shapes and types.
    *
-   * @param compiled whether XLA is to compile the ops: it has no complex numbers
+   * @param portable whether to do without views of two channels as complex numbers
    */
   Encoding(
       Ops tf,
       Inputs inputs,
       Operand<? extends TNumber> labels,
       Operand<T> predictions,
-      boolean compiled) {
+      boolean portable) {
     this.a = new Arithmetic<>(tf, predictions.type());
     this.inputs = inputs;
     this.labels = labels;
@@ -54,7 +54,7 @@ final class Encoding<T extends TNumber> {
           "predictions: expected a known number of channels on the last axis, found " + shape);
     }
     channels = Math.toIntExact(last);
-    paired = channels == 2 && !compiled && PairedChannels.areSupported(tf);
+    paired = channels == 2 && !portable && PairedChannels.areSupported(tf);
     checkLabels(shape);
     rows = rowShape(tf, predictions);
   }

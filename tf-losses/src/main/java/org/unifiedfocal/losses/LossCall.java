@@ -33,7 +33,7 @@ public final class LossCall<T extends TNumber> {
   private final Ops tf;
   private final Operand<? extends TNumber> labels;
   private final Operand<T> predictions;
-  private final boolean compiled;
+  private boolean portable;
   private @Nullable Operand<T> sampleWeights;
   private @Nullable Operand<T> voxelWeights;
   private final Map<String, Operand<? extends TNumber>> parameters = new LinkedHashMap<>();
@@ -42,13 +42,11 @@ public final class LossCall<T extends TNumber> {
       SegmentationLoss<?> formula,
       Ops tf,
       Operand<? extends TNumber> labels,
-      Operand<T> predictions,
-      boolean compiled) {
+      Operand<T> predictions) {
     this.formula = formula;
     this.tf = tf;
     this.labels = labels;
     this.predictions = predictions;
-    this.compiled = compiled;
   }
 
   /**
@@ -89,6 +87,18 @@ public final class LossCall<T extends TNumber> {
           "parameter %s: expected a scalar, found %s".formatted(name, value.shape()));
     }
     parameters.put(name, value);
+    return this;
+  }
+
+  /**
+   * Makes do with ops that XLA can compile and that have gradients in Python too, for a graph that
+   * is exported. Otherwise {@link #lossAndGradient()} splits two channels by a view as complex
+   * numbers, which is faster.
+   *
+   * @return this
+   */
+  public LossCall<T> portable() {
+    portable = true;
     return this;
   }
 
@@ -151,11 +161,11 @@ public final class LossCall<T extends TNumber> {
     try (XlaFunction function = new XlaFunction(scopeName())) {
       LossCall<T> inside =
           new LossCall<>(
-              formula,
-              function.tf(),
-              function.argument("labels", labels),
-              function.argument("predictions", predictions),
-              true);
+                  formula,
+                  function.tf(),
+                  function.argument("labels", labels),
+                  function.argument("predictions", predictions))
+              .portable();
       if (sampleWeights != null) {
         inside.sampleWeights(function.argument("sample_weights", sampleWeights));
       }
@@ -176,7 +186,8 @@ public final class LossCall<T extends TNumber> {
   }
 
   private LossCall<TFloat32> widened() {
-    LossCall<TFloat32> wide = new LossCall<>(formula, tf, labels, widened(predictions), compiled);
+    LossCall<TFloat32> wide = new LossCall<>(formula, tf, labels, widened(predictions));
+    wide.portable = portable;
     wide.parameters.putAll(parameters);
     return wide.sampleWeights(sampleWeights == null ? null : widened(sampleWeights))
         .voxelWeights(voxelWeights == null ? null : widened(voxelWeights));
@@ -188,7 +199,7 @@ public final class LossCall<T extends TNumber> {
 
   private Encoding<T> encoding() {
     return new Encoding<>(
-        tf.withSubScope(scopeName()), formula.inputs, labels, predictions, compiled);
+        tf.withSubScope(scopeName()), formula.inputs, labels, predictions, portable);
   }
 
   private String scopeName() {

@@ -170,7 +170,7 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
    */
   public final <T extends TNumber> LossCall<T> on(
       Ops tf, Operand<? extends TNumber> labels, Operand<T> predictions) {
-    return new LossCall<>(this, tf, labels, predictions, false);
+    return new LossCall<>(this, tf, labels, predictions);
   }
 
   /**

@@ -53,7 +53,7 @@ final class BenchmarkCommand extends ConsoleCommand {
         names = "--loss",
         paramLabel = "SPEC",
         defaultValue = "unified-focal(asymmetric)",
-        description = "The loss. Default: ${DEFAULT-VALUE}.")
+        description = "The loss (default: ${DEFAULT-VALUE}).")
     private String loss = "";
 
     @Option(
@@ -61,28 +61,28 @@ final class BenchmarkCommand extends ConsoleCommand {
         paramLabel = "NxHxWxC",
         defaultValue = "4x256x256x2,1x96x96x96x3",
         split = ",",
-        description = "Shapes of labels and logits, channels last. Default: ${DEFAULT-VALUE}.")
+        description = "Shapes of labels and logits, channels last (default: ${DEFAULT-VALUE}).")
     private List<String> shapes = List.of();
 
     @Option(
         names = "--threads",
         paramLabel = "N",
         defaultValue = "2",
-        description = "Threads. Default: ${DEFAULT-VALUE}.")
+        description = "Threads (default: ${DEFAULT-VALUE}).")
     private int threads;
 
     @Option(
         names = "--rounds",
         paramLabel = "N",
         defaultValue = "5",
-        description = "How often each way has its turn. Default: ${DEFAULT-VALUE}.")
+        description = "How often each way has its turn (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(
         names = "--repeats",
         paramLabel = "N",
         defaultValue = "20",
-        description = "How often it runs in a turn. Default: ${DEFAULT-VALUE}.")
+        description = "How often it runs in a turn (default: ${DEFAULT-VALUE}).")
     private int repeats;
 
     @Option(

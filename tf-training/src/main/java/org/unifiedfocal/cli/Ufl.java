@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PredictCommand.class,
       EvaluateCommand.class,
       LossesCommand.class,
+      ExportLossCommand.class,
       BenchmarkCommand.class
     })
 public final class Ufl implements Callable<Integer> {
