@@ -3,8 +3,9 @@ package org.unifiedfocal.cli;
 import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.experiments.LossCurves;
@@ -59,13 +60,13 @@ final class LossesCommand extends ConsoleCommand {
   @Override
   public Integer call() {
     PrintWriter out = out();
-    List<SegmentationLoss<?>> losses = new ArrayList<>();
-    specifications.forEach(specification -> losses.add(parse(specification)));
+    Map<String, SegmentationLoss<?>> losses = new LinkedHashMap<>();
+    specifications.forEach(specification -> losses.put(specification, parse(specification)));
     if (plot != null) {
       plot(plot, losses);
       return 0;
     }
-    for (SegmentationLoss<?> loss : losses) {
+    for (SegmentationLoss<?> loss : losses.values()) {
       out.println(loss);
       out.println();
       describe(loss.description());
@@ -84,12 +85,12 @@ final class LossesCommand extends ConsoleCommand {
     return 0;
   }
 
-  private void plot(Path file, List<SegmentationLoss<?>> losses) {
+  private void plot(Path file, Map<String, SegmentationLoss<?>> losses) {
     if (losses.isEmpty()) {
       throw new BadInputException("--plot: expected losses to draw, found none");
     }
     LossCurves curves = new LossCurves();
-    losses.forEach(loss -> curves.add(loss.toString(), loss));
+    losses.forEach(curves::add);
     BufferedImage picture = curves.draw(WIDTH, HEIGHT);
     AtomicFile.write(file, true, stream -> ImageIO.write(picture, "png", stream));
     out().println("drawn: " + file);

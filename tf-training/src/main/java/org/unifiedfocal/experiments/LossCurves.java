@@ -1,5 +1,6 @@
 package org.unifiedfocal.experiments;
 
+import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ public final class LossCurves {
   private static final int RARE = VOXELS / 100;
   private static final int POINTS = 99;
   private static final double SMALLEST = 1e-3;
-  private static final double LARGEST = 1e3;
+  private static final double LARGEST = 10;
 
   private final Map<String, SegmentationLoss<?>> losses = new LinkedHashMap<>();
 
@@ -132,6 +133,9 @@ public final class LossCurves {
             .build();
     chart.getStyler().setYAxisLogarithmic(true);
     chart.getStyler().setYAxisMin(SMALLEST).setYAxisMax(LARGEST);
+    chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0);
+    chart.getStyler().setXAxisDecimalPattern("0.0");
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
     return chart;
   }
