@@ -28,6 +28,7 @@ final class Voxels<T extends TNumber> {
   private final List<Lazy<Expression<T>>> falseNegatives;
   private final List<Lazy<Expression<T>>> falsePositives;
   private final Lazy<List<Expression<T>>> shares;
+  private final Lazy<Expression<T>> sumOfWeights;
   private final Lazy<Expression<T>> perVoxel;
 
   Voxels(Arithmetic<T> a, Inputs inputs, ClassScores<T> scores, ClassLabels<T> labels) {
@@ -44,6 +45,7 @@ final class Voxels<T extends TNumber> {
     falseNegatives = eachClass(c -> total(falseNegative(c)));
     falsePositives = eachClass(c -> total(weightedScore(c).minus(truePositive(c))));
     shares = new Lazy<>(this::sharesOfPresent);
+    sumOfWeights = new Lazy<>(this::countOrSum);
     perVoxel = new Lazy<>(this::overSumOfWeights);
   }
 
@@ -128,11 +130,20 @@ final class Voxels<T extends TNumber> {
   }
 
   private Expression<T> overSumOfWeights() {
+    return weights.is(1) ? a.of(1).over(sumOfWeights()) : a.of(1).overOrZero(sumOfWeights());
+  }
+
+  /** The sum of the weights of a sample's voxels; that is V without weights. */
+  Expression<T> sumOfWeights() {
+    return sumOfWeights.get();
+  }
+
+  private Expression<T> countOrSum() {
     if (!weights.is(1)) {
-      return a.of(1).overOrZero(sumOfEachSample(weights));
+      return sumOfEachSample(weights);
     }
     long count = scores.p(0).operand().shape().get(1);
-    return a.of(1).over(count == Shape.UNKNOWN_SIZE ? a.of(a.cast(size(1))) : a.of((double) count));
+    return count == Shape.UNKNOWN_SIZE ? a.of(a.cast(size(1))) : a.of((double) count);
   }
 
   Expression<T> sumOfEachSample(Expression<T> row) {
