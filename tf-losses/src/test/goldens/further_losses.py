@@ -77,7 +77,42 @@ def cross_entropy(y, p, log_p, w, factors, settings, params):
     return np.array(losses)
 
 
-LOSSES = {"cross-entropy": cross_entropy}
+def counts(y, p, w, settings):
+    """TP, FN, FP and the volume [N, C], of each sample or the same of the batch for all."""
+    w = w[..., None]
+    sums = [(w * a).sum(axis=1) for a in (y * p, y * (1 - p), (1 - y) * p, y)]
+    if settings.get("batch-sums"):
+        sums = [np.tile(a.sum(axis=0), (len(y), 1)) for a in sums]
+    return sums
+
+
+def generalized_dice(y, p, log_p, w, factors, settings, params):
+    tp, fn, fp, volume = counts(y, p, w, settings)
+    power = {"square": 2, "simple": 1, "uniform": 0}[params.get("weighting", "square")]
+    s = params.get("smooth", 1e-6)
+    skip = settings.get("empty-foreground") == "skip"
+    included = (factors > 0).sum() if settings.get("without-background") else y.shape[2]
+    losses = []
+    for i in range(len(y)):
+        if w[i].sum() == 0:
+            losses.append(0)
+            continue
+        present = [c for c in range(y.shape[2]) if factors[c] > 0 and volume[i, c] > 0]
+        weight = np.zeros(y.shape[2])
+        for c in present:
+            weight[c] = 1 / volume[i, c] ** power
+        largest = max((weight[c] for c in present), default=1)
+        for c in range(y.shape[2]):
+            if c not in present and not skip:
+                weight[c] = largest
+        weight = included * factors * weight / largest
+        top = 2 * (weight * tp[i]).sum()
+        bottom = (weight * (2 * tp[i] + fn[i] + fp[i])).sum()
+        losses.append(1 - (top + 2 * s) / (bottom + 2 * s))
+    return np.array(losses)
+
+
+LOSSES = {"cross-entropy": cross_entropy, "generalized-dice": generalized_dice}
 
 
 def evaluate(loss, params, settings, kind, y, x):
@@ -117,11 +152,16 @@ def case(name, loss, params, settings, kind, y, x, sample_weights=None):
         "loss": specification(loss, params, settings),
         "input": kind,
         "shape": list(x.shape), "y_shape": list(y.shape),
-        "y": y.ravel().tolist(), "x": x.ravel().tolist(),
-        "value": value.tolist(), "mean": value.mean(), "gradient": gradient.tolist(),
+        "y": [int(label) if label == int(label) else label for label in y.ravel().tolist()], "x": x.ravel().tolist(),
+        "value": digits(value), "mean": digits(value.mean()), "gradient": digits(gradient),
         "options": {} if sample_weights is None else {"sample_weights": list(sample_weights)},
         "tags": ["clipped"] if clipped else [],
     }
+
+
+def digits(numbers):
+    """Thirteen of them: the comparison takes nine."""
+    return np.vectorize(lambda number: float(f"{number:.13g}"))(numbers).tolist()
 
 
 rng = np.random.default_rng(20170707)
@@ -191,11 +231,16 @@ def cases():
     level[1, :2, :, 1] = 1
     yield case("ties", "cross-entropy", {"top-k": 0.3}, {}, "logits", one_hot(0 * classes_of(level.shape), 2), level)
     yield case("ties", "cross-entropy", {"top-k": 0.75}, {}, "logits", one_hot(0 * classes_of(level.shape), 2), level)
+    for params in [{}, {"weighting": "simple"}, {"weighting": "uniform", "smooth": 0.5}]:
+        for name, kind, y, x in inputs():
+            yield case(name, "generalized-dice", params, {}, kind, y, x)
+    yield from settings("generalized-dice", {})
+    yield from settings("generalized-dice", {"weighting": "simple", "smooth": 0.0}, [3])
 
 
-def settings(loss, params):
-    """The settings that all losses have, each with one to three channels."""
-    for channels in (1, 2, 3):
+def settings(loss, params, numbers_of_channels=(1, 2, 3)):
+    """The settings that all losses have."""
+    for channels in numbers_of_channels:
         shape = (2, 3, 5, channels)
         numbers = classes_of(shape)
         yield case("sparse", loss, params, {"sparse": True}, "logits", numbers, logits(shape))
@@ -218,7 +263,7 @@ def settings(loss, params):
 def main():
     made = list(cases())
     out = pathlib.Path(__file__).parent.parent / "resources" / "goldens" / "further_losses.json"
-    lines = ",\n".join(json.dumps(each) for each in made)
+    lines = ",\n".join(json.dumps(each, separators=(",", ":")) for each in made)
     out.write_text('{"cases": [\n' + lines + "\n]}\n")
     print(f"{out.name}: {len(made)} cases, {out.stat().st_size // 1000} kB")
 
