@@ -112,7 +112,20 @@ def generalized_dice(y, p, log_p, w, factors, settings, params):
     return np.array(losses)
 
 
-LOSSES = {"cross-entropy": cross_entropy, "generalized-dice": generalized_dice}
+def dice(y, p, log_p, w, factors, settings, params):
+    tp, fn, fp, volume = counts(y, p, w, settings)
+    s = params.get("smooth", 1e-6)
+    if settings.get("empty-foreground") == "skip":
+        factors = factors * (volume > 0)
+        factors = factors / np.maximum(factors.sum(axis=1, keepdims=True), 1e-300)
+    return (factors * (1 - (tp + s) / (tp + fn / 2 + fp / 2 + s))).sum(axis=1)
+
+
+def log_cosh_dice(*arguments):
+    return np.log(np.cosh(dice(*arguments)))
+
+
+LOSSES = {"cross-entropy": cross_entropy, "generalized-dice": generalized_dice, "log-cosh-dice": log_cosh_dice}
 
 
 def evaluate(loss, params, settings, kind, y, x):
@@ -236,6 +249,9 @@ def cases():
             yield case(name, "generalized-dice", params, {}, kind, y, x)
     yield from settings("generalized-dice", {})
     yield from settings("generalized-dice", {"weighting": "simple", "smooth": 0.0}, [3])
+    for name, kind, y, x in inputs():
+        yield case(name, "log-cosh-dice", {}, {}, kind, y, x)
+    yield from settings("log-cosh-dice", {"smooth": 0.5})
 
 
 def settings(loss, params, numbers_of_channels=(1, 2, 3)):

@@ -27,7 +27,8 @@ public final class Losses {
           new Entry(ModifiedFocalLoss.DESCRIPTION, ModifiedFocalLoss::read),
           new Entry(ModifiedFocalTverskyLoss.DESCRIPTION, ModifiedFocalTverskyLoss::read),
           new Entry(UnifiedFocalLoss.DESCRIPTION, UnifiedFocalLoss::read),
-          new Entry(GeneralizedDiceLoss.DESCRIPTION, GeneralizedDiceLoss::read));
+          new Entry(GeneralizedDiceLoss.DESCRIPTION, GeneralizedDiceLoss::read),
+          new Entry(LogCoshDiceLoss.DESCRIPTION, LogCoshDiceLoss::read));
 
   private static final Map<String, Entry> BY_NAME =
       ENTRIES.stream()

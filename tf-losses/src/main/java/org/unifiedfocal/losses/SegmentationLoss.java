@@ -47,7 +47,8 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
         ModifiedFocalLoss,
         ModifiedFocalTverskyLoss,
         UnifiedFocalLoss,
-        GeneralizedDiceLoss {
+        GeneralizedDiceLoss,
+        LogCoshDiceLoss {
   final Inputs inputs;
 
   SegmentationLoss(Inputs inputs) {
