@@ -28,7 +28,8 @@ public final class Losses {
           new Entry(ModifiedFocalTverskyLoss.DESCRIPTION, ModifiedFocalTverskyLoss::read),
           new Entry(UnifiedFocalLoss.DESCRIPTION, UnifiedFocalLoss::read),
           new Entry(GeneralizedDiceLoss.DESCRIPTION, GeneralizedDiceLoss::read),
-          new Entry(LogCoshDiceLoss.DESCRIPTION, LogCoshDiceLoss::read));
+          new Entry(LogCoshDiceLoss.DESCRIPTION, LogCoshDiceLoss::read),
+          new Entry(BoundaryLoss.DESCRIPTION, BoundaryLoss::read));
 
   private static final Map<String, Entry> BY_NAME =
       ENTRIES.stream()

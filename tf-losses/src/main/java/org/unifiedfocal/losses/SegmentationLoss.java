@@ -48,7 +48,8 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
         ModifiedFocalTverskyLoss,
         UnifiedFocalLoss,
         GeneralizedDiceLoss,
-        LogCoshDiceLoss {
+        LogCoshDiceLoss,
+        BoundaryLoss {
   final Inputs inputs;
 
   SegmentationLoss(Inputs inputs) {

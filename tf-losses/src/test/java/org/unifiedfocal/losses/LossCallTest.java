@@ -173,7 +173,10 @@ class LossCallTest {
                 new Evaluation.Problem(each, shape, labels, shape, predictions, null),
                 TFloat32.class);
         assertThat(found.meanByHand()).isNaN();
-        assertThat(found.gradientByHand()[channels]).isNaN();
+        boolean linear = each.equals(BoundaryLoss.withDefaults().withProbabilities());
+        if (!linear) { // else the gradient is that of any prediction
+          assertThat(found.gradientByHand()[channels]).isNaN();
+        }
         assertThat(Arrays.stream(found.gradientByHand(), 4 * channels, 8 * channels))
             .allMatch(Double::isFinite);
       }

@@ -133,6 +133,8 @@ class LossesTest {
         "cross-entropy(top-k=0) | top-k: expected a number in (0, 1], found 0.0",
         "cross-entropy(top-k=1.5) | top-k: expected a number in (0, 1], found 1.5",
         "cross-entropy(label-smoothing=2) | label-smoothing: expected a number in [0, 1]",
+        "boundary(sparse) | labels: expected signed distances, dense and without an ignored label, found sparse",
+        "boundary(ignored-label=255) | without an ignored label, found ignored-label=255",
         "combo(alpha=2) | alpha: expected a number in [0, 1], found 2.0"
       })
   void whatIsWrongIsSaid(String specification, String message) {
