@@ -96,7 +96,10 @@ final class Encoding<T extends TNumber> {
               .formatted(
                   inputs.sparse
                       ? shape.take(rank - 1) + " class numbers"
-                      : shape + " (one-hot, soft or one channel)",
+                      : shape
+                          + (inputs.signedDistances
+                              ? " (signed distances)"
+                              : " (one-hot, soft or one channel)"),
                   shape,
                   found));
     }
@@ -169,7 +172,7 @@ final class Encoding<T extends TNumber> {
     } else {
       split(a.cast(labels), autodiff).forEach(row -> y.add(a.of(row)));
       if (channels == 1) {
-        y.add(0, y.get(0).oneMinus());
+        y.add(0, inputs.signedDistances ? a.of(0) : y.get(0).oneMinus());
       }
     }
     return y.stream().map(weights::times).toList();

@@ -26,7 +26,10 @@ public final class Losses {
           new Entry(ComboLoss.DESCRIPTION, ComboLoss::read),
           new Entry(ModifiedFocalLoss.DESCRIPTION, ModifiedFocalLoss::read),
           new Entry(ModifiedFocalTverskyLoss.DESCRIPTION, ModifiedFocalTverskyLoss::read),
-          new Entry(UnifiedFocalLoss.DESCRIPTION, UnifiedFocalLoss::read));
+          new Entry(UnifiedFocalLoss.DESCRIPTION, UnifiedFocalLoss::read),
+          new Entry(GeneralizedDiceLoss.DESCRIPTION, GeneralizedDiceLoss::read),
+          new Entry(LogCoshDiceLoss.DESCRIPTION, LogCoshDiceLoss::read),
+          new Entry(BoundaryLoss.DESCRIPTION, BoundaryLoss::read));
 
   private static final Map<String, Entry> BY_NAME =
       ENTRIES.stream()
@@ -74,7 +77,7 @@ public final class Losses {
   /**
    * Describes every loss.
    *
-   * @return one description each, in the order of the paper
+   * @return one description each: first the losses of the paper, in its order
    */
   public static List<LossDescription> descriptions() {
     return ENTRIES.stream().map(Entry::description).toList();

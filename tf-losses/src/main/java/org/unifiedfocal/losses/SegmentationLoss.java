@@ -46,7 +46,10 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
         ComboLoss,
         ModifiedFocalLoss,
         ModifiedFocalTverskyLoss,
-        UnifiedFocalLoss {
+        UnifiedFocalLoss,
+        GeneralizedDiceLoss,
+        LogCoshDiceLoss,
+        BoundaryLoss {
   final Inputs inputs;
 
   SegmentationLoss(Inputs inputs) {

@@ -13,10 +13,24 @@ import org.tensorflow.framework.losses.Reduction;
 /** Names and specifications of the losses. */
 class LossesTest {
   @Test
-  void theTwelveLossesOfThePaper() {
+  void theTwelveLossesOfThePaperAndMore() {
     List<String> examples =
         Losses.descriptions().stream().flatMap(each -> each.examples().stream()).toList();
-    assertThat(examples).hasSize(12).doesNotHaveDuplicates();
+    assertThat(examples)
+        .doesNotHaveDuplicates()
+        .contains(
+            "cross-entropy",
+            "focal(gamma=2)",
+            "dice",
+            "tversky(delta=0.7)",
+            "focal-tversky(delta=0.7, gamma=0.75)",
+            "combo(alpha=0.5, beta=0.5)",
+            "modified-focal(symmetric, delta=0.7, gamma=2)",
+            "modified-focal(asymmetric, delta=0.7, gamma=2)",
+            "modified-focal-tversky(symmetric, delta=0.7, gamma=0.75)",
+            "modified-focal-tversky(asymmetric, delta=0.7, gamma=0.75)",
+            "unified-focal(symmetric, delta=0.6, gamma=0.5, lambda=0.5)",
+            "unified-focal(asymmetric, delta=0.6, gamma=0.5, lambda=0.5)");
     // An example shows every default, so it is exactly what its loss says of itself.
     assertThat(examples).allSatisfy(text -> assertThat(Losses.parse(text)).hasToString(text));
   }
@@ -63,6 +77,10 @@ class LossesTest {
                 + " class-weights=[1, 2, 0.5, 0], without-background, batch-sums,"
                 + " empty-foreground=skip, reduction=sum)");
     assertThat(Losses.parse(loss.toString())).isEqualTo(loss);
+    SegmentationLoss<?> hardest =
+        CrossEntropyLoss.withDefaults().withTopK(0.1).withLabelSmoothing(0.05).withSparseLabels();
+    assertThat(hardest).hasToString("cross-entropy(top-k=0.1, label-smoothing=0.05, sparse)");
+    assertThat(Losses.parse(hardest.toString())).isEqualTo(hardest);
     SegmentationLoss<?> focal = FocalLoss.withDefaults().withAlpha(0.25, 0.75).withGamma(3.5);
     assertThat(focal).hasToString("focal(gamma=3.5, alpha=[0.25, 0.75])");
     assertThat(Losses.parse(focal.toString())).isEqualTo(focal);
@@ -112,6 +130,11 @@ class LossesTest {
         "unified-focal(symmetric, rare-classes=[-1]) | rare classes: expected numbers >= 0",
         "modified-focal-tversky(symmetric, gamma=2) | gamma: expected a number in [0, 1]",
         "focal(alpha=[-1, 1]) | alpha: expected a finite number >= 0, found -1.0",
+        "cross-entropy(top-k=0) | top-k: expected a number in (0, 1], found 0.0",
+        "cross-entropy(top-k=1.5) | top-k: expected a number in (0, 1], found 1.5",
+        "cross-entropy(label-smoothing=2) | label-smoothing: expected a number in [0, 1]",
+        "boundary(sparse) | labels: expected signed distances, dense and without an ignored label, found sparse",
+        "boundary(ignored-label=255) | without an ignored label, found ignored-label=255",
         "combo(alpha=2) | alpha: expected a number in [0, 1], found 2.0"
       })
   void whatIsWrongIsSaid(String specification, String message) {
