@@ -44,10 +44,10 @@ public final class Losses {
    * focal(gamma=2, alpha=[0.25, 0.75], probabilities)
    * }</pre>
    *
-   * <p>The settings: {@code probabilities}, {@code sparse}, {@code ignored-label=255}, {@code
-   * class-weights=[1, 2]}, {@code without-background}, {@code batch-sums}, {@code
-   * empty-foreground=skip}, {@code reduction=none|sum}; they are the {@code with...} methods of
-   * {@link SegmentationLoss}.
+   * <p>The settings: {@code probabilities}, {@code sparse}, {@code regions}, {@code
+   * ignored-label=255}, {@code class-weights=[1, 2]}, {@code without-background}, {@code
+   * batch-sums}, {@code empty-foreground=skip}, {@code reduction=none|sum}; they are the {@code
+   * with...} methods of {@link SegmentationLoss}.
    *
    * @param specification such as {@code unified-focal(asymmetric)}
    * @return the loss; its {@code toString()} is a specification of the same loss

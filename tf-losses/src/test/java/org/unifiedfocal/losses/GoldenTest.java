@@ -19,7 +19,8 @@ class GoldenTest {
       Pattern.compile("binary|one channel|three classes 3D|soft|without foreground|100, mixed");
 
   static Stream<JsonNode> cases() {
-    return Stream.concat(Goldens.cases("losses.json"), Goldens.cases("variants.json"))
+    return Stream.of("losses.json", "variants.json", "regions.json")
+        .flatMap(Goldens::cases)
         .filter(golden -> !Goldens.tagged(golden, "unclipped")); // probabilities are always clipped
   }
 
@@ -52,7 +53,7 @@ class GoldenTest {
   }
 
   static Stream<JsonNode> variants() {
-    return Goldens.cases("variants.json");
+    return Stream.of("variants.json", "regions.json").flatMap(Goldens::cases);
   }
 
   @ParameterizedTest(name = "{index}")
