@@ -26,7 +26,8 @@ public final class Losses {
           new Entry(ComboLoss.DESCRIPTION, ComboLoss::read),
           new Entry(ModifiedFocalLoss.DESCRIPTION, ModifiedFocalLoss::read),
           new Entry(ModifiedFocalTverskyLoss.DESCRIPTION, ModifiedFocalTverskyLoss::read),
-          new Entry(UnifiedFocalLoss.DESCRIPTION, UnifiedFocalLoss::read));
+          new Entry(UnifiedFocalLoss.DESCRIPTION, UnifiedFocalLoss::read),
+          new Entry(DeepSupervisionLoss.DESCRIPTION, DeepSupervisionLoss::read));
 
   private static final Map<String, Entry> BY_NAME =
       ENTRIES.stream()
@@ -42,6 +43,7 @@ public final class Losses {
    * unified-focal(asymmetric, delta=0.6, gamma=0.5, lambda=0.5)
    * dice(sparse, ignored-label=255, without-background)
    * focal(gamma=2, alpha=[0.25, 0.75], probabilities)
+   * deep-supervision(unified-focal(asymmetric), weights=[3, 2, 1], sparse)
    * }</pre>
    *
    * <p>The settings: {@code probabilities}, {@code sparse}, {@code regions}, {@code

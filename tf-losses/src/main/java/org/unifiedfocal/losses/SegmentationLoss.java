@@ -46,7 +46,8 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
         ComboLoss,
         ModifiedFocalLoss,
         ModifiedFocalTverskyLoss,
-        UnifiedFocalLoss {
+        UnifiedFocalLoss,
+        DeepSupervisionLoss {
   final Inputs inputs;
 
   SegmentationLoss(Inputs inputs) {

@@ -13,10 +13,24 @@ import org.tensorflow.framework.losses.Reduction;
 /** Names and specifications of the losses. */
 class LossesTest {
   @Test
-  void theTwelveLossesOfThePaper() {
+  void theTwelveLossesOfThePaperAndMore() {
     List<String> examples =
         Losses.descriptions().stream().flatMap(each -> each.examples().stream()).toList();
-    assertThat(examples).hasSize(12).doesNotHaveDuplicates();
+    assertThat(examples)
+        .doesNotHaveDuplicates()
+        .contains(
+            "cross-entropy",
+            "focal(gamma=2)",
+            "dice",
+            "tversky(delta=0.7)",
+            "focal-tversky(delta=0.7, gamma=0.75)",
+            "combo(alpha=0.5, beta=0.5)",
+            "modified-focal(symmetric, delta=0.7, gamma=2)",
+            "modified-focal(asymmetric, delta=0.7, gamma=2)",
+            "modified-focal-tversky(symmetric, delta=0.7, gamma=0.75)",
+            "modified-focal-tversky(asymmetric, delta=0.7, gamma=0.75)",
+            "unified-focal(symmetric, delta=0.6, gamma=0.5, lambda=0.5)",
+            "unified-focal(asymmetric, delta=0.6, gamma=0.5, lambda=0.5)");
     // An example shows every default, so it is exactly what its loss says of itself.
     assertThat(examples).allSatisfy(text -> assertThat(Losses.parse(text)).hasToString(text));
   }
@@ -96,7 +110,22 @@ class LossesTest {
         "dice(delta=0.5) | dice: expected parameters [batch-sums, class-weights,",
         "dice(smooth=1, smooth=2) | dice: expected each parameter once, found smooth twice",
         "dice(smooth==1) | dice: expected a number for smooth, found =1",
-        "dice(,) | dice: expected key=value, found ,",
+        "dice(,) | dice: expected key=value, found nothing",
+        "dice(smooth=) | dice: expected key=value, found smooth=",
+        "dice(smooth=1)) | dice: expected brackets in pairs, found smooth=1)",
+        "dice(class-weights=[1, 2) | dice: expected brackets in pairs, found class-weights=[1, 2",
+        "dice(class-weights=[1, 2)] | expected name(key=value, ...), found",
+        "dice(class-weights=(1, 2)) | dice: expected class-weights=[number, ...], found (1, 2)",
+        "dice(class-weights=[(1, 2]) | dice: expected brackets in pairs, found",
+        "dice(cross-entropy(sparse)) | dice: expected parameters [batch-sums,",
+        "deep-supervision | deep-supervision: expected a loss first, found nothing",
+        "deep-supervision(weights=[1], dice) | deep-supervision: expected a loss first, found weights",
+        "deep-supervision(sparse, dice) | loss: expected one of cross-entropy, focal,",
+        "deep-supervision(dice(sparse)) | deep-supervision: expected a loss without settings of its own",
+        "deep-supervision(deep-supervision(dice)) | expected a loss without settings of its own",
+        "deep-supervision(dice(delta=1)) | dice: expected parameters [batch-sums,",
+        "deep-supervision(dice, weights=[-1]) | weights: expected a finite number >= 0, found -1.0",
+        "deep-supervision(dice, weights=[0, 0]) | weights: expected one above 0, found [0.0, 0.0]",
         "dice(sparse=1) | dice: expected sparse without a value, found 1",
         "dice(class-weights=1) | dice: expected class-weights=[number, ...], found 1",
         "dice(class-weights=[]) | dice: expected a number for class-weights, found []",
