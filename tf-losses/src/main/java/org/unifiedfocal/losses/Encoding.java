@@ -63,11 +63,42 @@ final class Encoding<T extends TNumber> {
    * Encodes what a loss is given.
    *
    * @param autodiff whether gradients are to be taken through the ops
+   * @return that of all classes, or that of each region
    */
-  Voxels<T> voxels(@Nullable Operand<T> voxelWeights, boolean autodiff) {
-    ClassScores<T> scores = scores(autodiff);
+  List<Part<T>> parts(@Nullable Operand<T> voxelWeights, boolean autodiff) {
+    List<Operand<T>> predicted = split(predictions, autodiff);
     Expression<T> weights = weights(voxelWeights);
-    return new Voxels<>(a, inputs, scores, new ClassLabels<>(labels(weights, autodiff), weights));
+    List<Expression<T>> y = labels(autodiff);
+    if (!inputs.regions) {
+      return List.of(new Part<>(1, voxels(inputs, predicted, y, weights, autodiff)));
+    }
+    double[] shares = inputs.regionShares(channels);
+    List<Part<T>> parts = new ArrayList<>();
+    for (int c = 0; c < channels; c++) {
+      Voxels<T> region =
+          voxels(
+              inputs.ofRegion(), List.of(predicted.get(c)), List.of(y.get(c)), weights, autodiff);
+      parts.add(new Part<>(shares[c], region));
+    }
+    return parts;
+  }
+
+  private Voxels<T> voxels(
+      Inputs given,
+      List<Operand<T>> predicted,
+      List<Expression<T>> y,
+      Expression<T> weights,
+      boolean autodiff) {
+    List<Expression<T>> ofClasses = y;
+    if (y.size() == 1) {
+      Expression<T> background = given.signedDistances ? a.of(0) : y.get(0).oneMinus();
+      ofClasses = List.of(background, y.get(0));
+    }
+    return new Voxels<>(
+        a,
+        given,
+        scores(predicted, autodiff),
+        new ClassLabels<>(ofClasses.stream().map(weights::times).toList(), weights));
   }
 
   /** Whether weights have one number a sample (or one in all) and not one a voxel. */
@@ -134,12 +165,11 @@ final class Encoding<T extends TNumber> {
     return tf.concat(List.of(batch, tf.array(-1)), tf.constant(0));
   }
 
-  private ClassScores<T> scores(boolean autodiff) {
-    List<Operand<T>> channel = split(predictions, autodiff);
+  private ClassScores<T> scores(List<Operand<T>> channel, boolean autodiff) {
     if (inputs.probabilities) {
       return new Probabilities<>(a, channel);
     }
-    return switch (channels) {
+    return switch (channel.size()) {
       case 1 -> new BinaryLogits<>(a, channel.get(0), 1, autodiff);
       case 2 -> new BinaryLogits<>(a, a.tf.math.sub(channel.get(1), channel.get(0)), 2, autodiff);
       default -> new SoftmaxLogits<>(a, channel, autodiff);
@@ -163,7 +193,8 @@ final class Encoding<T extends TNumber> {
     return kept.times(a.of(a.tf.reshape(voxelWeights, rows)));
   }
 
-  private List<Expression<T>> labels(Expression<T> weights, boolean autodiff) {
+  /** The labels of each class, or of the one channel. */
+  private List<Expression<T>> labels(boolean autodiff) {
     List<Expression<T>> y = new ArrayList<>();
     if (inputs.sparse) {
       for (int c = 0; c < Math.max(channels, 2); c++) {
@@ -171,11 +202,8 @@ final class Encoding<T extends TNumber> {
       }
     } else {
       split(a.cast(labels), autodiff).forEach(row -> y.add(a.of(row)));
-      if (channels == 1) {
-        y.add(0, inputs.signedDistances ? a.of(0) : y.get(0).oneMinus());
-      }
     }
-    return y.stream().map(weights::times).toList();
+    return y;
   }
 
   /** Where a label stands, [N, V]. */

@@ -19,6 +19,7 @@ final class Inputs {
   boolean signedDistances;
 
   boolean sparse;
+  boolean regions;
   @Nullable Integer ignoredLabel;
   List<Double> classWeights = List.of();
   boolean background = true;
@@ -34,6 +35,7 @@ final class Inputs {
     copy.probabilities = probabilities;
     copy.signedDistances = signedDistances;
     copy.sparse = sparse;
+    copy.regions = regions;
     copy.ignoredLabel = ignoredLabel;
     copy.classWeights = classWeights;
     copy.background = background;
@@ -58,6 +60,10 @@ final class Inputs {
           "labels: expected signed distances, dense and without an ignored label, found "
               + (sparse ? "sparse" : "ignored-label=" + ignoredLabel));
     }
+    if (regions && sparse) {
+      throw new IllegalArgumentException(
+          "regions: expected dense labels, one channel a region, found sparse labels");
+    }
     if (reduction == Reduction.AUTO) {
       reduction = Reduction.SUM_OVER_BATCH_SIZE;
     }
@@ -68,25 +74,44 @@ final class Inputs {
    * out has 0.
    */
   double[] classShares(int classes) {
+    return shares(classes, background ? 0 : 1);
+  }
+
+  /** The weight of each region in the mean over the regions: they sum to 1. */
+  double[] regionShares(int count) {
+    return shares(count, 0);
+  }
+
+  private double[] shares(int classes, int first) {
     if (!classWeights.isEmpty() && classWeights.size() != classes) {
       throw new IllegalArgumentException(
-          "class weights: expected %d, one a class, found %s".formatted(classes, classWeights));
+          "class weights: expected %d, one a %s, found %s"
+              .formatted(classes, regions ? "region" : "class", classWeights));
     }
     double[] shares = new double[classes];
     double sum = 0;
-    for (int c = background ? 0 : 1; c < classes; c++) {
+    for (int c = first; c < classes; c++) {
       shares[c] = classWeights.isEmpty() ? 1 : classWeights.get(c);
       sum += shares[c];
     }
     if (sum == 0) {
       throw new IllegalArgumentException(
-          "class weights: expected one above 0 among the classes that take part, found "
-              + classWeights);
+          "class weights: expected one above 0 among the %s that take part, found %s"
+              .formatted(regions ? "regions" : "classes", classWeights));
     }
     for (int c = 0; c < classes; c++) {
       shares[c] /= sum;
     }
     return shares;
+  }
+
+  /** What the one-channel loss of a region is given. */
+  Inputs ofRegion() {
+    return with(
+        inputs -> {
+          inputs.regions = false;
+          inputs.classWeights = List.of();
+        });
   }
 
   /** How many of the classes take part. */
@@ -99,6 +124,7 @@ final class Inputs {
         inputs -> {
           inputs.probabilities = specification.flag("probabilities");
           inputs.sparse = specification.flag("sparse");
+          inputs.regions = specification.flag("regions");
           inputs.ignoredLabel = specification.integer("ignored-label");
           inputs.classWeights = specification.numbers("class-weights");
           inputs.background = !specification.flag("without-background");
@@ -116,6 +142,9 @@ final class Inputs {
     }
     if (sparse) {
       items.add("sparse");
+    }
+    if (regions) {
+      items.add("regions");
     }
     if (ignoredLabel != null) {
       items.add(Specification.item("ignored-label", ignoredLabel));

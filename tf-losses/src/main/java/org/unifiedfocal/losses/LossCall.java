@@ -1,5 +1,6 @@
 package org.unifiedfocal.losses;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,8 +116,11 @@ public final class LossCall<T extends TNumber> {
       return tf.dtypes.cast(widened().loss(), predictions.type());
     }
     Encoding<T> encoding = encoding();
-    Voxels<T> voxels = encoding.voxels(voxelWeights, true);
-    Expression<T> values = formula(voxels).value(voxels, null);
+    Expression<T> values = encoding.a.of(0);
+    for (Part<T> part : encoding.parts(voxelWeights, true)) {
+      Expression<T> value = formula(part.voxels()).value(part.voxels(), null);
+      values = values.plus(value.times(part.share()));
+    }
     return reduced(encoding.a, values.times(factors(encoding)).operand());
   }
 
@@ -135,13 +139,18 @@ public final class LossCall<T extends TNumber> {
           tf.dtypes.cast(wide.gradient(), predictions.type()));
     }
     Encoding<T> encoding = encoding();
-    Voxels<T> voxels = encoding.voxels(voxelWeights, false);
     Expression<T> factors = factors(encoding);
-    Slopes<T> slopes = new Slopes<>(voxels, factors.times(share(encoding)));
-    Expression<T> values = formula(voxels).value(voxels, slopes);
+    Expression<T> seed = factors.times(share(encoding));
+    Expression<T> values = encoding.a.of(0);
+    List<Expression<T>> gradient = new ArrayList<>();
+    for (Part<T> part : encoding.parts(voxelWeights, false)) {
+      Slopes<T> slopes = new Slopes<>(part.voxels(), seed.times(part.share()));
+      Expression<T> value = formula(part.voxels()).value(part.voxels(), slopes);
+      values = values.plus(value.times(part.share()));
+      gradient.addAll(part.voxels().scores.gradient(slopes));
+    }
     return new LossAndGradient<>(
-        reduced(encoding.a, values.times(factors).operand()),
-        encoding.join(voxels.scores.gradient(slopes)));
+        reduced(encoding.a, values.times(factors).operand()), encoding.join(gradient));
   }
 
   /**

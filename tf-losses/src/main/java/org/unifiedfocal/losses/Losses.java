@@ -29,7 +29,8 @@ public final class Losses {
           new Entry(UnifiedFocalLoss.DESCRIPTION, UnifiedFocalLoss::read),
           new Entry(GeneralizedDiceLoss.DESCRIPTION, GeneralizedDiceLoss::read),
           new Entry(LogCoshDiceLoss.DESCRIPTION, LogCoshDiceLoss::read),
-          new Entry(BoundaryLoss.DESCRIPTION, BoundaryLoss::read));
+          new Entry(BoundaryLoss.DESCRIPTION, BoundaryLoss::read),
+          new Entry(DeepSupervisionLoss.DESCRIPTION, DeepSupervisionLoss::read));
 
   private static final Map<String, Entry> BY_NAME =
       ENTRIES.stream()
@@ -45,12 +46,13 @@ public final class Losses {
    * unified-focal(asymmetric, delta=0.6, gamma=0.5, lambda=0.5)
    * dice(sparse, ignored-label=255, without-background)
    * focal(gamma=2, alpha=[0.25, 0.75], probabilities)
+   * deep-supervision(unified-focal(asymmetric), weights=[3, 2, 1], sparse)
    * }</pre>
    *
-   * <p>The settings: {@code probabilities}, {@code sparse}, {@code ignored-label=255}, {@code
-   * class-weights=[1, 2]}, {@code without-background}, {@code batch-sums}, {@code
-   * empty-foreground=skip}, {@code reduction=none|sum}; they are the {@code with...} methods of
-   * {@link SegmentationLoss}.
+   * <p>The settings: {@code probabilities}, {@code sparse}, {@code regions}, {@code
+   * ignored-label=255}, {@code class-weights=[1, 2]}, {@code without-background}, {@code
+   * batch-sums}, {@code empty-foreground=skip}, {@code reduction=none|sum}; they are the {@code
+   * with...} methods of {@link SegmentationLoss}.
    *
    * @param specification such as {@code unified-focal(asymmetric)}
    * @return the loss; its {@code toString()} is a specification of the same loss

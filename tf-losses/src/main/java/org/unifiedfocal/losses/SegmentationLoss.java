@@ -49,7 +49,8 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
         UnifiedFocalLoss,
         GeneralizedDiceLoss,
         LogCoshDiceLoss,
-        BoundaryLoss {
+        BoundaryLoss,
+        DeepSupervisionLoss {
   final Inputs inputs;
 
   SegmentationLoss(Inputs inputs) {
@@ -86,9 +87,24 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
    * type. A number that is neither a class nor the ignored label belongs to no class.
    *
    * @return a loss on sparse labels
+   * @throws IllegalArgumentException if the labels are those of regions
    */
   public final L withSparseLabels() {
     return with(changed -> changed.sparse = true);
+  }
+
+  /**
+   * Takes each of the C channels as a region of its own, as for regions that contain one another
+   * (BraTS: the enhancing tumour in the core in the whole): the sigmoid of its logit is its
+   * probability, and its labels, dense and in [0, 1], know nothing of those of the other channels.
+   * The loss is the mean over the regions of the one-channel loss; class weights, one a region,
+   * weigh that mean.
+   *
+   * @return a loss on regions
+   * @throws IllegalArgumentException if the labels are sparse
+   */
+  public final L withRegions() {
+    return with(changed -> changed.regions = true);
   }
 
   /**
@@ -108,7 +124,8 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
    * Weighs the classes: a mean over the classes becomes sum w_c L_c / sum w_c, and a sum over the
    * classes, as in cross-entropy, C times that. Equal weights change nothing.
    *
-   * @param weights one number >= 0 a class (two for one channel), not all 0
+   * @param weights one number >= 0 a class (two for one channel; one a region for regions), not all
+   *     0
    * @return a loss with these weights
    * @throws IllegalArgumentException for a negative or infinite weight
    */

@@ -1,8 +1,10 @@
 package org.unifiedfocal.losses;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,13 +16,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loss as a string: {@code name(flag, key=number, key=word, key=[number, number])}. Every item is
- * asked for once by the loss; what is left over at the end was not meant for it.
+ * A loss as a string: {@code name(flag, key=number, key=word, key=[number, number])}, where a flag
+ * may be another loss. Every item is asked for once by the loss; what is left over at the end was
+ * not meant for it.
  */
 final class Specification {
   private static final Pattern WHOLE = Pattern.compile("\\s*([\\w-]+)\\s*(?:\\((.*)\\))?\\s*");
-  private static final Pattern ITEM =
-      Pattern.compile("\\s*([\\w-]+)\\s*(?:=\\s*(\\[[^\\[\\]]*]|[^\\[\\],]+))?\\s*(?:,|$)");
+  private static final Pattern PAIR = Pattern.compile("([\\w-]+)\\s*=\\s*(.+)");
+  private static final Pattern FLAG = Pattern.compile("[\\w-]+\\s*(?:\\(.*\\))?");
 
   final String name;
 
@@ -41,22 +44,47 @@ final class Specification {
     }
     Specification specification = new Specification(whole.group(1));
     String list = whole.group(2) == null ? "" : whole.group(2);
-    Matcher item = ITEM.matcher(list);
-    int position = 0;
-    while (position < list.length()) {
-      if (!item.find(position) || item.start() != position) {
-        if (list.isBlank()) {
-          break;
-        }
-        throw specification.error("expected key=value", list.substring(position));
-      }
-      String value = item.group(2) == null ? "" : item.group(2).strip();
-      if (specification.items.put(item.group(1), value) != null) {
-        throw specification.error("expected each parameter once", item.group(1) + " twice");
-      }
-      position = item.end();
+    if (!list.isBlank()) {
+      specification.split(list).forEach(specification::add);
     }
     return specification;
+  }
+
+  /** The items of a list: what stands between the commas that are in no bracket. */
+  private List<String> split(String list) {
+    List<String> split = new ArrayList<>();
+    Deque<Character> open = new ArrayDeque<>();
+    int start = 0;
+    for (int i = 0; i < list.length(); i++) {
+      char c = list.charAt(i);
+      if (c == '(' || c == '[') {
+        open.push(c);
+      } else if (c == ')' || c == ']') {
+        if (open.isEmpty() || open.pop() != (c == ')' ? '(' : '[')) {
+          throw error("expected brackets in pairs", list);
+        }
+      } else if (c == ',' && open.isEmpty()) {
+        split.add(list.substring(start, i).strip());
+        start = i + 1;
+      }
+    }
+    if (!open.isEmpty()) {
+      throw error("expected brackets in pairs", list);
+    }
+    split.add(list.substring(start).strip());
+    return split;
+  }
+
+  private void add(String item) {
+    Matcher pair = PAIR.matcher(item);
+    boolean isPair = pair.matches();
+    if (!isPair && !FLAG.matcher(item).matches()) {
+      throw error("expected key=value", item.isEmpty() ? "nothing" : item);
+    }
+    String key = isPair ? pair.group(1) : item;
+    if (items.put(key, isPair ? pair.group(2) : "") != null) {
+      throw error("expected each parameter once", key + " twice");
+    }
   }
 
   static String item(String key, Object value) {
@@ -105,7 +133,7 @@ final class Specification {
     if (value == null) {
       return List.of();
     }
-    if (!value.startsWith("[")) {
+    if (!value.startsWith("[") || !value.endsWith("]")) {
       throw error("expected " + key + "=[number, ...]", value);
     }
     List<Double> numbers = new ArrayList<>();
@@ -146,6 +174,18 @@ final class Specification {
       throw error("expected symmetric or asymmetric", symmetric ? "both" : "neither");
     }
     return symmetric ? Form.SYMMETRIC : Form.ASYMMETRIC;
+  }
+
+  /** The first item, which is asked for by what it is. */
+  String first(String what) {
+    if (items.isEmpty() || !items.values().iterator().next().isEmpty()) {
+      throw error(
+          "expected " + what + " first",
+          items.isEmpty() ? "nothing" : items.keySet().iterator().next());
+    }
+    String first = items.keySet().iterator().next();
+    items.remove(first);
+    return first;
   }
 
   /** Refuses what nobody asked for. */
