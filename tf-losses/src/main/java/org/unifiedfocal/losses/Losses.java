@@ -29,7 +29,8 @@ public final class Losses {
           new Entry(UnifiedFocalLoss.DESCRIPTION, UnifiedFocalLoss::read),
           new Entry(GeneralizedDiceLoss.DESCRIPTION, GeneralizedDiceLoss::read),
           new Entry(LogCoshDiceLoss.DESCRIPTION, LogCoshDiceLoss::read),
-          new Entry(BoundaryLoss.DESCRIPTION, BoundaryLoss::read));
+          new Entry(BoundaryLoss.DESCRIPTION, BoundaryLoss::read),
+          new Entry(SumLoss.DESCRIPTION, SumLoss::read));
 
   private static final Map<String, Entry> BY_NAME =
       ENTRIES.stream()
@@ -45,6 +46,7 @@ public final class Losses {
    * unified-focal(asymmetric, delta=0.6, gamma=0.5, lambda=0.5)
    * dice(sparse, ignored-label=255, without-background)
    * focal(gamma=2, alpha=[0.25, 0.75], probabilities)
+   * sum(0.5*dice, 0.5*cross-entropy(top-k=0.1), sparse)
    * }</pre>
    *
    * <p>The settings: {@code probabilities}, {@code sparse}, {@code ignored-label=255}, {@code
@@ -72,6 +74,10 @@ public final class Losses {
     SegmentationLoss<?> loss = entry.read().apply(parsed);
     parsed.end();
     return loss;
+  }
+
+  static boolean isName(String text) {
+    return BY_NAME.containsKey(text);
   }
 
   /**

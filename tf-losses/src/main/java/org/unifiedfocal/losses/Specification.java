@@ -14,49 +14,80 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loss as a string: {@code name(flag, key=number, key=word, key=[number, number])}. Every item is
- * asked for once by the loss; what is left over at the end was not meant for it.
+ * A loss as a string: {@code name(flag, key=number, key=word, key=[number, number],
+ * weight*loss(...))}. Every item is asked for once by the loss; what is left over at the end was
+ * not meant for it.
  */
 final class Specification {
-  private static final Pattern WHOLE = Pattern.compile("\\s*([\\w-]+)\\s*(?:\\((.*)\\))?\\s*");
-  private static final Pattern ITEM =
-      Pattern.compile("\\s*([\\w-]+)\\s*(?:=\\s*(\\[[^\\[\\]]*]|[^\\[\\],]+))?\\s*(?:,|$)");
+  private static final Pattern WHOLE = Pattern.compile("([\\w-]+)\\s*(?:\\((.*)\\))?");
+  private static final Pattern ITEM = Pattern.compile("([\\w-]+)\\s*(?:=\\s*(.+))?");
+  private static final Pattern SUMMAND =
+      Pattern.compile("(?:([^*()]+)\\*\\s*)?([\\w-]+\\s*(?:\\(.*\\))?)");
 
   final String name;
 
   /** A flag has the empty value. */
   private final Map<String, String> items = new LinkedHashMap<>();
 
+  /** What is neither a flag nor has a key, such as {@code 0.5*dice}. */
+  private final List<String> summands = new ArrayList<>();
+
   private final TreeSet<String> known = new TreeSet<>();
+
+  /** A loss in a sum. */
+  record Summand(double weight, String loss) {}
 
   private Specification(String name) {
     this.name = name;
   }
 
   static Specification parse(String text) {
-    Matcher whole = WHOLE.matcher(text);
+    Matcher whole = WHOLE.matcher(text.strip());
     if (!whole.matches()) {
-      throw new IllegalArgumentException(
-          "loss: expected name(key=value, ...), found \"" + text + "\"");
+      throw malformed(text);
     }
     Specification specification = new Specification(whole.group(1));
-    String list = whole.group(2) == null ? "" : whole.group(2);
-    Matcher item = ITEM.matcher(list);
-    int position = 0;
-    while (position < list.length()) {
-      if (!item.find(position) || item.start() != position) {
-        if (list.isBlank()) {
-          break;
-        }
-        throw specification.error("expected key=value", list.substring(position));
-      }
-      String value = item.group(2) == null ? "" : item.group(2).strip();
-      if (specification.items.put(item.group(1), value) != null) {
-        throw specification.error("expected each parameter once", item.group(1) + " twice");
-      }
-      position = item.end();
+    String list = whole.group(2);
+    if (list != null && !list.isBlank()) {
+      split(list, text).forEach(specification::add);
     }
     return specification;
+  }
+
+  /** What stands between the commas that are in no bracket. */
+  private static List<String> split(String list, String text) {
+    List<String> parts = new ArrayList<>();
+    int start = 0;
+    int depth = 0;
+    for (int i = 0; i < list.length() && depth >= 0; i++) {
+      switch (list.charAt(i)) {
+        case '(', '[' -> depth++;
+        case ')', ']' -> depth--;
+        case ',' -> {
+          if (depth == 0) {
+            parts.add(list.substring(start, i).strip());
+            start = i + 1;
+          }
+        }
+        default -> {}
+      }
+    }
+    if (depth != 0) {
+      throw malformed(text);
+    }
+    parts.add(list.substring(start).strip());
+    return parts;
+  }
+
+  private void add(String part) {
+    Matcher item = ITEM.matcher(part);
+    if (Losses.isName(part) || (!item.matches() && SUMMAND.matcher(part).matches())) {
+      summands.add(part);
+    } else if (!item.matches()) {
+      throw error("expected key=value", part.isEmpty() ? "nothing" : part);
+    } else if (items.put(item.group(1), item.group(2) == null ? "" : item.group(2)) != null) {
+      throw error("expected each parameter once", item.group(1) + " twice");
+    }
   }
 
   static String item(String key, Object value) {
@@ -83,6 +114,11 @@ final class Specification {
     return value.toString();
   }
 
+  /** A loss in a sum, as {@link #summands} takes it. */
+  static String summand(double weight, SegmentationLoss<?> loss) {
+    return weight == 1 ? loss.toString() : format(weight) + "*" + loss;
+  }
+
   static String join(String name, List<String> items) {
     return items.isEmpty() ? name : name + "(" + String.join(", ", items) + ")";
   }
@@ -105,7 +141,7 @@ final class Specification {
     if (value == null) {
       return List.of();
     }
-    if (!value.startsWith("[")) {
+    if (!value.startsWith("[") || !value.endsWith("]")) {
       throw error("expected " + key + "=[number, ...]", value);
     }
     List<Double> numbers = new ArrayList<>();
@@ -148,8 +184,31 @@ final class Specification {
     return symmetric ? Form.SYMMETRIC : Form.ASYMMETRIC;
   }
 
+  /** The losses that it is a sum of, each with its weight: 1 unless it is given. */
+  List<Summand> summands() {
+    List<Summand> taken = new ArrayList<>();
+    for (String summand : summands) {
+      Matcher matcher = SUMMAND.matcher(summand);
+      if (matcher.matches()) {
+        String weight = matcher.group(1);
+        taken.add(
+            new Summand(
+                weight == null ? 1 : number("the weight", weight.strip(), summand),
+                matcher.group(2)));
+      }
+    }
+    summands.clear();
+    if (taken.isEmpty()) {
+      throw error("expected weight*loss, ...", "no loss");
+    }
+    return taken;
+  }
+
   /** Refuses what nobody asked for. */
   void end() {
+    if (!summands.isEmpty()) {
+      throw error("expected key=value", summands.get(0));
+    }
     if (!items.isEmpty()) {
       throw error("expected parameters " + known, items.keySet().iterator().next());
     }
@@ -173,6 +232,11 @@ final class Specification {
       throw error("expected a whole number for " + key, format(number));
     }
     return (int) number;
+  }
+
+  private static IllegalArgumentException malformed(String text) {
+    return new IllegalArgumentException(
+        "loss: expected name(key=value, ...), found \"" + text + "\"");
   }
 
   private IllegalArgumentException error(String expected, String found) {
