@@ -130,8 +130,15 @@ def boundary(phi, p, log_p, w, factors, settings, params):
     return (factors * (phi * p).mean(axis=1)).sum(axis=1)
 
 
+def weighted_sum(y, p, log_p, w, factors, settings, params):
+    """Of the one sum there is a case of."""
+    arguments = (y, p, log_p, w, factors, settings)
+    return (0.5 * dice(*arguments, {}) + 0.25 * cross_entropy(*arguments, {"top-k": 0.3})
+            + 2 * log_cosh_dice(*arguments, {}))
+
+
 LOSSES = {"cross-entropy": cross_entropy, "generalized-dice": generalized_dice, "log-cosh-dice": log_cosh_dice,
-          "boundary": boundary}
+          "boundary": boundary, "sum": weighted_sum}
 
 
 def evaluate(loss, params, settings, kind, y, x):
@@ -234,6 +241,9 @@ def inputs():
     for shape in [(2, 3, 4, 1), (2, 3, 4, 3)]:
         yield "soft", "logits", soft(shape), logits(shape)
     yield "soft", "probabilities", soft((2, 3, 4, 2)), probabilities((2, 3, 4, 2))
+    numbers = classes_of((2, 2, 3, 2))
+    yield "0 and 1, right", "probabilities", one_hot(numbers, 2), one_hot(numbers, 2)
+    yield "0 and 1, wrong", "probabilities", one_hot(numbers, 2), one_hot(1 - numbers, 2)
     for channels in (1, 2, 3):
         numbers = classes_of((2, 3, 4, channels))
         numbers[0] = 0
@@ -247,17 +257,7 @@ def inputs():
 
 
 def cases():
-    for params in [{}, {"top-k": 0.1}, {"top-k": 0.25}, {"label-smoothing": 0.125},
-                   {"top-k": 0.7, "label-smoothing": 0.25}]:
-        for name, kind, y, x in list(inputs())[::2 if params else 1]:
-            # Voxels that differ by rounding alone have no order: the gradient would be that of either.
-            if "margin 40" not in name or "top-k" not in params:
-                yield case(name, "cross-entropy", params, {}, kind, y, x)
-    yield from settings("cross-entropy", {"top-k": 0.4, "label-smoothing": 0.125})
-    level = np.zeros((2, 4, 4, 2))
-    level[1, :2, :, 1] = 1
-    yield case("ties", "cross-entropy", {"top-k": 0.3}, {}, "logits", one_hot(0 * classes_of(level.shape), 2), level)
-    yield case("ties", "cross-entropy", {"top-k": 0.75}, {}, "logits", one_hot(0 * classes_of(level.shape), 2), level)
+    yield from of_cross_entropy()
     for params in [{}, {"weighting": "simple"}, {"weighting": "uniform", "smooth": 0.5}]:
         for name, kind, y, x in list(inputs())[::2 if params else 1]:
             yield case(name, "generalized-dice", params, {}, kind, y, x)
@@ -266,15 +266,40 @@ def cases():
     for name, kind, y, x in inputs():
         yield case(name, "log-cosh-dice", {}, {}, kind, y, x)
     yield from settings("log-cosh-dice", {"smooth": 0.5})
+    yield from of_boundary()
+    parts = {"0.5*dice": True, "0.25*cross-entropy(top-k=0.3)": True, "2*log-cosh-dice": True}
+    for name, kind, y, x in list(inputs())[1::2]:
+        if "margin 40" not in name:
+            yield case(name, "sum", parts, {}, kind, y, x)
+    yield from settings("sum", parts, [2])
+
+
+def of_cross_entropy():
+    for params in [{}, {"top-k": 0.1}, {"top-k": 0.25}, {"label-smoothing": 0.125},
+                   {"top-k": 0.7, "label-smoothing": 0.25}]:
+        for name, kind, y, x in list(inputs())[::2 if params else 1]:
+            # Voxels that differ by rounding alone have no order: the gradient would be that of either.
+            if "top-k" not in params or kind == "probabilities" or "margin" not in name:
+                yield case(name, "cross-entropy", params, {}, kind, y, x)
+    yield from settings("cross-entropy", {"top-k": 0.4, "label-smoothing": 0.125})
+    background = one_hot(np.zeros((2, 4, 4), int), 2)
+    two_costs = np.zeros((2, 4, 4, 2))
+    two_costs[1, :2, :, 1] = 1
+    for fraction in (0.3, 0.75):
+        yield case("ties", "cross-entropy", {"top-k": fraction}, {}, "logits", background, two_costs)
+
+
+def of_boundary():
     for shape in [(2, 7, 2), (2, 4, 5, 1), (2, 4, 5, 2), (2, 4, 5, 3), (1, 3, 2, 4, 2), (2, 2, 3, 2, 3)]:
-        for options in [{}, {"without-background": True}]:
+        weights = [0.5, 2.0, 1.0][:max(shape[-1], 2)]
+        for options in [{}, {"without-background": True}, {"class-weights": weights}]:
             yield case("distances", "boundary", {}, options, "logits", distances(shape), logits(shape))
-        yield case("distances", "boundary", {}, {"batch-sums": True}, "logits", distances(shape), logits(shape), [0.25, 3.0][:shape[0]])
+        yield case("distances, sample weights", "boundary", {}, {"batch-sums": True}, "logits", distances(shape),
+                   logits(shape), [0.25, 3.0][:shape[0]])
         yield case("distances", "boundary", {}, {}, "probabilities", distances(shape), probabilities(shape))
-        weights = [0.5, 2.0] if shape[-1] < 3 else [0.5, 2.0, 1.0]
-        yield case("distances", "boundary", {}, {"class-weights": weights}, "logits", distances(shape), logits(shape))
         numbers = classes_of(shape)
-        yield case("margin 40, right", "boundary", {}, {}, "logits", distances(shape), by_margin(numbers, shape[-1], 0 * numbers + 40.0))
+        yield case("margin 40, right", "boundary", {}, {}, "logits", distances(shape),
+                   by_margin(numbers, shape[-1], 0 * numbers + 40.0))
 
 
 def settings(loss, params, numbers_of_channels=(1, 2, 3)):

@@ -30,7 +30,8 @@ public final class Losses {
           new Entry(GeneralizedDiceLoss.DESCRIPTION, GeneralizedDiceLoss::read),
           new Entry(LogCoshDiceLoss.DESCRIPTION, LogCoshDiceLoss::read),
           new Entry(BoundaryLoss.DESCRIPTION, BoundaryLoss::read),
-          new Entry(DeepSupervisionLoss.DESCRIPTION, DeepSupervisionLoss::read));
+          new Entry(DeepSupervisionLoss.DESCRIPTION, DeepSupervisionLoss::read),
+          new Entry(SumLoss.DESCRIPTION, SumLoss::read));
 
   private static final Map<String, Entry> BY_NAME =
       ENTRIES.stream()
@@ -46,6 +47,7 @@ public final class Losses {
    * unified-focal(asymmetric, delta=0.6, gamma=0.5, lambda=0.5)
    * dice(sparse, ignored-label=255, without-background)
    * focal(gamma=2, alpha=[0.25, 0.75], probabilities)
+   * sum(0.5*dice, 0.5*cross-entropy(top-k=0.1), sparse)
    * deep-supervision(unified-focal(asymmetric), weights=[3, 2, 1], sparse)
    * }</pre>
    *
@@ -74,6 +76,10 @@ public final class Losses {
     SegmentationLoss<?> loss = entry.read().apply(parsed);
     parsed.end();
     return loss;
+  }
+
+  static boolean isName(String text) {
+    return BY_NAME.containsKey(text);
   }
 
   /**

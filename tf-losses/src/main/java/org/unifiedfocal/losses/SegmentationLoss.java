@@ -50,7 +50,8 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
         GeneralizedDiceLoss,
         LogCoshDiceLoss,
         BoundaryLoss,
-        DeepSupervisionLoss {
+        DeepSupervisionLoss,
+        SumLoss {
   final Inputs inputs;
 
   SegmentationLoss(Inputs inputs) {
@@ -87,7 +88,8 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
    * type. A number that is neither a class nor the ignored label belongs to no class.
    *
    * @return a loss on sparse labels
-   * @throws IllegalArgumentException if the labels are those of regions
+   * @throws IllegalArgumentException if the labels are those of regions, or for a {@link
+   *     BoundaryLoss}, whose labels are distances
    */
   public final L withSparseLabels() {
     return with(changed -> changed.sparse = true);
@@ -115,6 +117,7 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
    *
    * @param label the label, such as 255
    * @return a loss that ignores it
+   * @throws IllegalArgumentException for a {@link BoundaryLoss}, whose labels are distances
    */
   public final L withIgnoredLabel(int label) {
     return with(changed -> changed.ignoredLabel = label);

@@ -23,6 +23,7 @@ final class CoreLosses {
     return Losses.descriptions().stream()
         .filter(each -> NAMES.contains(each.name()))
         .flatMap(each -> each.examples().stream())
+        .filter(example -> !example.contains("top-k") && !example.contains("label-smoothing"))
         .map(Losses::parse);
   }
 

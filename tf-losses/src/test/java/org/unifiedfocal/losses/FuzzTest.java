@@ -37,6 +37,7 @@ class FuzzTest {
 
   static Stream<SegmentationLoss<?>> losses() {
     return Losses.descriptions().stream()
+        .filter(each -> !each.name().equals("boundary")) // distances are no labels
         .flatMap(each -> each.examples().stream())
         .map(Losses::parse);
   }

@@ -87,6 +87,25 @@ class LossesTest {
   }
 
   @Test
+  void sumsAreWrittenAndReadBack() {
+    SumLoss sum =
+        SumLoss.of(0.5, DiceLoss.withDefaults())
+            .plus(1, FocalLoss.withDefaults().withAlpha(0.25, 0.75))
+            .plus(2, SumLoss.of(1e-5, CrossEntropyLoss.withDefaults().withTopK(0.1)))
+            .plus(0.5, DiceLoss.withDefaults())
+            .withSparseLabels()
+            .withClassWeights(1, 2);
+    assertThat(sum)
+        .hasToString(
+            "sum(0.5*dice, focal(gamma=2, alpha=[0.25, 0.75]),"
+                + " 2*sum(1.0E-5*cross-entropy(top-k=0.1)), 0.5*dice, sparse,"
+                + " class-weights=[1, 2])");
+    assertThat(Losses.parse(sum.toString())).isEqualTo(sum);
+    assertThat(Losses.parse(" sum ( sparse , 0.5 * dice ( ) ,0.5*cross-entropy ( top-k = 0.1 ) )"))
+        .hasToString("sum(0.5*dice, 0.5*cross-entropy(top-k=0.1), sparse)");
+  }
+
+  @Test
   void theOtherConventionsOfLambdaAndGamma() {
     assertThat(UnifiedFocalLoss.symmetric().withPublishedWeight(0.25))
         .isEqualTo(UnifiedFocalLoss.symmetric().withLambda(0.75));
@@ -115,21 +134,34 @@ class LossesTest {
         "dice(smooth=1, smooth=2) | dice: expected each parameter once, found smooth twice",
         "dice(smooth==1) | dice: expected a number for smooth, found =1",
         "dice(,) | dice: expected key=value, found nothing",
-        "dice(smooth=) | dice: expected key=value, found smooth=",
-        "dice(smooth=1)) | dice: expected brackets in pairs, found smooth=1)",
-        "dice(class-weights=[1, 2) | dice: expected brackets in pairs, found class-weights=[1, 2",
-        "dice(class-weights=[1, 2)] | expected name(key=value, ...), found",
-        "dice(class-weights=(1, 2)) | dice: expected class-weights=[number, ...], found (1, 2)",
-        "dice(class-weights=[(1, 2]) | dice: expected brackets in pairs, found",
-        "dice(cross-entropy(sparse)) | dice: expected parameters [batch-sums,",
-        "deep-supervision | deep-supervision: expected a loss first, found nothing",
-        "deep-supervision(weights=[1], dice) | deep-supervision: expected a loss first, found weights",
-        "deep-supervision(sparse, dice) | loss: expected one of cross-entropy, focal,",
+        "deep-supervision | deep-supervision: expected one loss, found none",
+        "deep-supervision(dice, focal) | deep-supervision: expected one loss, found",
+        "deep-supervision(0.5*dice) | deep-supervision: expected one loss, found",
         "deep-supervision(dice(sparse)) | deep-supervision: expected a loss without settings of its own",
         "deep-supervision(deep-supervision(dice)) | expected a loss without settings of its own",
         "deep-supervision(dice(delta=1)) | dice: expected parameters [batch-sums,",
         "deep-supervision(dice, weights=[-1]) | weights: expected a finite number >= 0, found -1.0",
         "deep-supervision(dice, weights=[0, 0]) | weights: expected one above 0, found [0.0, 0.0]",
+        "dice(smooth=) | dice: expected key=value, found smooth=",
+        "dice(smooth=1,) | dice: expected key=value, found nothing",
+        "dice(smooth=1)) | loss: expected name(key=value, ...), found \"dice(smooth=1))\"",
+        "dice(smooth=(1) | loss: expected name(key=value, ...), found \"dice(smooth=(1)\"",
+        "dice(class-weights=[1, 2) | loss: expected name(key=value, ...)",
+        "dice(class-weights=[1, 2)) | dice: expected class-weights=[number, ...], found [1, 2)",
+        "dice(class-weights=[1, (2]) | loss: expected name(key=value, ...)",
+        "dice(class-weights=(1, 2)) | dice: expected class-weights=[number, ...], found (1, 2)",
+        "dice(0.5*focal) | dice: expected key=value, found 0.5*focal",
+        "dice(focal) | dice: expected key=value, found focal",
+        "dice(smooth:1) | dice: expected key=value, found smooth:1",
+        "sum | sum: expected weight*loss, ..., found no loss",
+        "sum(sparse) | sum: expected weight*loss, ..., found no loss",
+        "sum(dice, focall) | sum: expected parameters [batch-sums, class-weights,",
+        "sum(dice, 2*focall) | loss: expected one of cross-entropy, focal, dice,",
+        "sum(half*dice) | sum: expected a number for the weight, found half*dice",
+        "sum(-1*dice) | weight of dice: expected a finite number >= 0, found -1.0",
+        "sum(dice(smooth=a)) | dice: expected a number for smooth, found a",
+        "sum(0.5*dice(sparse)) | sum: expected parts without settings, which are those of the sum, found dice(sparse)",
+        "sum(dice, 0.01*boundary) | sum: expected losses on the labels of classes, found boundary, whose labels are",
         "dice(sparse=1) | dice: expected sparse without a value, found 1",
         "dice(class-weights=1) | dice: expected class-weights=[number, ...], found 1",
         "dice(class-weights=[]) | dice: expected a number for class-weights, found []",
