@@ -79,7 +79,7 @@ public record TrainingSettings(
       throw new BadInputException(
           "foreground fraction: expected 0 to 1, found " + foregroundFraction);
     }
-    parse(loss);
+    sparseLoss();
   }
 
   /**
@@ -106,12 +106,8 @@ public record TrainingSettings(
    * @return the loss on class numbers
    */
   SegmentationLoss<?> sparseLoss() {
-    return parse(loss).withSparseLabels();
-  }
-
-  private static SegmentationLoss<?> parse(String specification) {
     try {
-      return Losses.parse(specification);
+      return Losses.parse(loss).withSparseLabels();
     } catch (IllegalArgumentException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     }
