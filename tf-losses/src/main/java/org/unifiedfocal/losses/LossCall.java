@@ -105,7 +105,7 @@ public final class LossCall<T extends TNumber> {
 
   /**
    * Computes the loss. Gradients come from {@code Graph.addGradients}; {@link #lossAndGradient()}
-   * has them in a third of the time.
+   * has them in about two thirds of the time.
    *
    * @return a scalar, or [N] with {@code Reduction.NONE}
    * @throws IllegalArgumentException if shapes, types or parameters do not fit; the message says

@@ -16,7 +16,7 @@
  *
  * <p>A term gives its value, and tells {@code Slopes} how it changes with the scores; {@code
  * ClassScores} turns the slopes into the gradient by the predictions. That gradient, by hand, costs
- * about half of one by {@code Graph.addGradients}, which the same ops also allow.
+ * about two thirds of one by {@code Graph.addGradients}, which the same ops also allow.
  */
 @NullMarked
 package org.unifiedfocal.losses;
