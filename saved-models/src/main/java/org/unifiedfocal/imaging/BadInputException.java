@@ -44,6 +44,19 @@ public final class BadInputException extends RuntimeException {
     super(file + ": " + message, cause);
   }
 
+  /**
+   * Refuses a setting that is to be a positive number.
+   *
+   * @param name of the setting
+   * @param number its value
+   * @throws BadInputException if it is not positive
+   */
+  public static void requirePositive(String name, int number) {
+    if (number < 1) {
+      throw new BadInputException("%s: expected at least 1, found %d".formatted(name, number));
+    }
+  }
+
   /** Says in words why a file could not be read. */
   static BadInputException unreadable(Path file, IOException cause) {
     if (!Files.exists(file)) {

@@ -1,9 +1,7 @@
 package org.unifiedfocal.losses;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -15,17 +13,14 @@ import org.tensorflow.types.family.TNumber;
  * @param <T> the type of the outputs and of the result
  */
 public final class DeepSupervisionCall<T extends TNumber> {
-  private final SegmentationLoss<?> loss;
-  private final double[] weights;
+  private record Level<T extends TNumber>(
+      LossCall<T> call, Operand<T> weight, NearestNeighbor size) {}
+
   private final Ops tf;
-  private final Operand<? extends TNumber> labels;
-  private final List<Operand<T>> outputs;
-  private @Nullable Operand<T> sampleWeights;
-  private @Nullable Operand<T> voxelWeights;
-  private final Map<String, Operand<? extends TNumber>> parameters = new LinkedHashMap<>();
+  private final List<Level<T>> levels = new ArrayList<>();
 
   /**
-   * Takes what is known at once.
+   * Takes what is known at once. The weight of an output weighs its samples: that costs nothing.
    *
    * @param weights of the outputs
    */
@@ -35,11 +30,14 @@ public final class DeepSupervisionCall<T extends TNumber> {
       Ops tf,
       Operand<? extends TNumber> labels,
       List<? extends Operand<T>> outputs) {
-    this.loss = loss;
-    this.weights = weights;
     this.tf = tf;
-    this.labels = labels;
-    this.outputs = List.copyOf(outputs);
+    for (int i = 0; i < weights.length; i++) {
+      Operand<T> output = outputs.get(i);
+      NearestNeighbor size = new NearestNeighbor(tf, output);
+      Operand<T> weight = tf.dtypes.cast(tf.constant(weights[i]), output.type());
+      LossCall<T> call = loss.on(tf, size.resize(labels), output).sampleWeights(weight);
+      levels.add(new Level<>(call, weight, size));
+    }
   }
 
   /**
@@ -49,7 +47,12 @@ public final class DeepSupervisionCall<T extends TNumber> {
    * @return this
    */
   public DeepSupervisionCall<T> sampleWeights(@Nullable Operand<T> ofSamples) {
-    sampleWeights = ofSamples;
+    for (Level<T> level : levels) {
+      level
+          .call()
+          .sampleWeights(
+              ofSamples == null ? level.weight() : tf.math.mul(ofSamples, level.weight()));
+    }
     return this;
   }
 
@@ -61,7 +64,9 @@ public final class DeepSupervisionCall<T extends TNumber> {
    * @return this
    */
   public DeepSupervisionCall<T> voxelWeights(@Nullable Operand<T> ofVoxels) {
-    voxelWeights = ofVoxels;
+    for (Level<T> level : levels) {
+      level.call().voxelWeights(ofVoxels == null ? null : level.size().resize(ofVoxels));
+    }
     return this;
   }
 
@@ -73,7 +78,7 @@ public final class DeepSupervisionCall<T extends TNumber> {
    * @return this
    */
   public DeepSupervisionCall<T> parameter(String name, Operand<? extends TNumber> value) {
-    parameters.put(name, value);
+    levels.forEach(level -> level.call().parameter(name, value));
     return this;
   }
 
@@ -86,7 +91,7 @@ public final class DeepSupervisionCall<T extends TNumber> {
    *     what was expected and what was found
    */
   public Operand<T> loss() {
-    return sum(calls().stream().map(LossCall::loss).toList());
+    return sum(levels.stream().map(level -> level.call().loss()).toList());
   }
 
   /**
@@ -97,7 +102,8 @@ public final class DeepSupervisionCall<T extends TNumber> {
    *     what was expected and what was found
    */
   public LossAndGradients<T> lossAndGradients() {
-    List<LossAndGradient<T>> each = calls().stream().map(LossCall::lossAndGradient).toList();
+    List<LossAndGradient<T>> each =
+        levels.stream().map(level -> level.call().lossAndGradient()).toList();
     return new LossAndGradients<>(
         sum(each.stream().map(LossAndGradient::loss).toList()),
         each.stream().map(LossAndGradient::gradient).toList());
@@ -105,23 +111,5 @@ public final class DeepSupervisionCall<T extends TNumber> {
 
   private Operand<T> sum(List<Operand<T>> losses) {
     return losses.stream().reduce(tf.math::add).orElseThrow();
-  }
-
-  /** The loss on each output. The weight of the output weighs its samples: that costs nothing. */
-  private List<LossCall<T>> calls() {
-    List<LossCall<T>> calls = new ArrayList<>();
-    for (int i = 0; i < weights.length; i++) {
-      Operand<T> output = outputs.get(i);
-      NearestNeighbor size = new NearestNeighbor(tf, output);
-      Operand<T> ofOutput = tf.dtypes.cast(tf.constant(weights[i]), output.type());
-      LossCall<T> call =
-          loss.on(tf, size.resize(labels), output)
-              .sampleWeights(
-                  sampleWeights == null ? ofOutput : tf.math.mul(sampleWeights, ofOutput))
-              .voxelWeights(voxelWeights == null ? null : size.resize(voxelWeights));
-      parameters.forEach(call::parameter);
-      calls.add(call);
-    }
-    return calls;
   }
 }

@@ -17,6 +17,7 @@ import org.tensorflow.types.family.TNumber;
 final class Slopes<T extends TNumber> {
   final Voxels<T> voxels;
   private final Expression<T> seed;
+  private final Lazy<Expression<T>> seedOfSums;
   private final List<Expression<T>> inside = new ArrayList<>();
   private final List<Expression<T>> outside = new ArrayList<>();
   private final List<List<FocalSlope<T>>> focal = new ArrayList<>();
@@ -29,6 +30,7 @@ final class Slopes<T extends TNumber> {
   Slopes(Voxels<T> voxels, Expression<T> seed) {
     this.voxels = voxels;
     this.seed = seed;
+    this.seedOfSums = new Lazy<>(() -> voxels.ofBatch(seed));
     for (int c = 0; c < voxels.classes(); c++) {
       inside.add(voxels.a.of(0));
       outside.add(voxels.a.of(0));
@@ -38,7 +40,7 @@ final class Slopes<T extends TNumber> {
 
   /** The loss of a sample has dL/dp = -addedInside in the class, addedOutside outside of it. */
   void add(int c, Expression<T> addedInside, Expression<T> addedOutside) {
-    Expression<T> derivative = voxels.ofBatch(seed);
+    Expression<T> derivative = seedOfSums.get();
     inside.set(c, inside.get(c).plus(derivative.times(addedInside)));
     outside.set(c, outside.get(c).plus(derivative.times(addedOutside)));
   }

@@ -26,8 +26,4 @@ final class CoreLosses {
         .filter(example -> !example.contains("top-k") && !example.contains("label-smoothing"))
         .map(Losses::parse);
   }
-
-  static boolean contains(SegmentationLoss<?> loss) {
-    return NAMES.contains(loss.description().name());
-  }
 }

@@ -16,7 +16,6 @@ import org.unifiedfocal.benchmark.LossMethod;
 import org.unifiedfocal.benchmark.LossTimer;
 import org.unifiedfocal.benchmark.PythonPeers;
 import org.unifiedfocal.imaging.BadInputException;
-import org.unifiedfocal.losses.Losses;
 import org.unifiedfocal.losses.SegmentationLoss;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -103,16 +102,16 @@ final class BenchmarkCommand extends ConsoleCommand {
 
     @Override
     public Integer call() {
-      requirePositive("--threads", threads);
-      requirePositive("--rounds", rounds);
-      requirePositive("--repeats", repeats);
+      BadInputException.requirePositive("--threads", threads);
+      BadInputException.requirePositive("--rounds", rounds);
+      BadInputException.requirePositive("--repeats", repeats);
       for (String shape : shapes) {
         if (!SHAPE.matcher(shape).matches() || shape.endsWith("x1")) {
           throw new BadInputException(
               "--shape: expected sizes such as 4x256x256x2, at least 2 channels, found " + shape);
         }
       }
-      SegmentationLoss<?> parsed = parse(loss);
+      SegmentationLoss<?> parsed = LossesCommand.parse(loss);
       Map<String, Contestant> contestants = contestants(parsed);
       out().println(parsed + ", value and gradient, " + threads + " threads");
       for (String sizes : shapes) {
@@ -176,20 +175,6 @@ final class BenchmarkCommand extends ConsoleCommand {
       for (LossMethod method : LossMethod.values()) {
         LossMemory.peak(parsed, method, shape)
             .ifPresent(peak -> out().printf(Locale.ROOT, "%-36s %10.1f%n", method.title(), peak));
-      }
-    }
-
-    private static void requirePositive(String name, int number) {
-      if (number < 1) {
-        throw new BadInputException("%s: expected at least 1, found %d".formatted(name, number));
-      }
-    }
-
-    private static SegmentationLoss<?> parse(String specification) {
-      try {
-        return Losses.parse(specification);
-      } catch (IllegalArgumentException e) {
-        throw new BadInputException(Ufl.oneLine(e));
       }
     }
   }

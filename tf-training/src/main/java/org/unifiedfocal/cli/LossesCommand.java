@@ -39,7 +39,7 @@ final class LossesCommand extends ConsoleCommand {
 
   private static final List<String> SETTINGS =
       List.of(
-          "probabilities, sparse, ignored-label=255, class-weights=[1, 2], without-background,",
+          "probabilities, sparse, regions, ignored-label=255, class-weights=[1, 2], without-background,",
           "batch-sums, empty-foreground=skip, reduction=none|sum");
 
   @Parameters(
@@ -96,7 +96,8 @@ final class LossesCommand extends ConsoleCommand {
     out().println("drawn: " + file);
   }
 
-  private static SegmentationLoss<?> parse(String specification) {
+  /** The loss of a specification that somebody has typed. */
+  static SegmentationLoss<?> parse(String specification) {
     try {
       return Losses.parse(specification);
     } catch (IllegalArgumentException e) {

@@ -71,8 +71,8 @@ public final class TrainingGraph implements AutoCloseable {
       SegmentationLoss<?> loss,
       Optimizer optimizer,
       int threads) {
-    requirePositive("batch size", batchSize);
-    requirePositive("threads", threads);
+    BadInputException.requirePositive("batch size", batchSize);
+    BadInputException.requirePositive("threads", threads);
     graph = new Graph();
     try {
       Ops tf = Ops.create(graph);
@@ -231,12 +231,6 @@ public final class TrainingGraph implements AutoCloseable {
 
   private static Operand<TFloat32> images(Ops tf, String name, Shape shape) {
     return tf.withName(name).placeholder(TFloat32.class, Placeholder.shape(shape));
-  }
-
-  private static void requirePositive(String name, int number) {
-    if (number < 1) {
-      throw new BadInputException("%s: expected at least 1, found %d".formatted(name, number));
-    }
   }
 
   private static void requireShape(String name, Shape expected, Shape found) {

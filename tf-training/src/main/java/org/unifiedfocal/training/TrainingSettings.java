@@ -69,9 +69,9 @@ public record TrainingSettings(
       throw new BadInputException(
           "flip axes: expected 0 to %d, found %s".formatted(network.dimensions() - 1, flipAxes));
     }
-    requirePositive("batch size", batchSize);
-    requirePositive("epochs", epochs);
-    requirePositive("threads", threads);
+    BadInputException.requirePositive("batch size", batchSize);
+    BadInputException.requirePositive("epochs", epochs);
+    BadInputException.requirePositive("threads", threads);
     if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
       throw new BadInputException("learning rate: expected above 0, found " + learningRate);
     }
@@ -127,11 +127,5 @@ public record TrainingSettings(
     return wholeImages
         ? null
         : SlidingWindow.of(patchSize.stream().mapToInt(Integer::intValue).toArray());
-  }
-
-  private static void requirePositive(String name, int value) {
-    if (value < 1) {
-      throw new BadInputException("%s: expected at least 1, found %d".formatted(name, value));
-    }
   }
 }
