@@ -51,10 +51,9 @@ final class LossesCommand extends ConsoleCommand {
   @Option(
       names = "--plot",
       paramLabel = "FILE",
-      description = {
-        "Draw into a PNG file how hard the losses pull at a voxel of a rare and of a common class,",
-        "against the probability that it has already."
-      })
+      description =
+          "Draw into a PNG file how hard the losses pull at a voxel of a rare and of a common class,"
+              + " against the probability that it has already.")
   private @Nullable Path plot;
 
   @Override
