@@ -27,6 +27,8 @@ final class Encoding<T extends TNumber> {
   /** [N, V], as a tensor where the sizes are not known. */
   private final Operand<TInt32> rows;
 
+  private final Grid<T> grid;
+
   Encoding(Ops tf, Inputs inputs, Operand<? extends TNumber> labels, Operand<T> predictions) {
     this.a = new Arithmetic<>(tf, predictions.type());
     this.inputs = inputs;
@@ -45,6 +47,7 @@ final class Encoding<T extends TNumber> {
     channels = Math.toIntExact(last);
     checkLabels(shape);
     rows = rowShape(tf, predictions);
+    grid = new Grid<>(a, shape.numDimensions() - 2, new Lazy<>(this::imageShape), rows);
   }
 
   /**
@@ -82,7 +85,8 @@ final class Encoding<T extends TNumber> {
         a,
         given,
         scores(predicted, autodiff),
-        new ClassLabels<>(ofClasses.stream().map(weights::times).toList(), weights));
+        new ClassLabels<>(ofClasses, ofClasses.stream().map(weights::times).toList(), weights),
+        grid);
   }
 
   /** Whether weights have one number a sample (or one in all) and not one a voxel. */
@@ -144,6 +148,15 @@ final class Encoding<T extends TNumber> {
     var sizes = tf.shape(predictions);
     var batch = tf.slice(sizes, tf.array(0), tf.array(1));
     return tf.concat(List.of(batch, tf.array(-1)), tf.constant(0));
+  }
+
+  /** [N, spatial...]. */
+  private Operand<TInt32> imageShape() {
+    Shape shape = predictions.shape();
+    int rank = shape.numDimensions() - 1;
+    return shape.hasUnknownDimension()
+        ? a.tf.slice(a.tf.shape(predictions), a.tf.array(0), a.tf.array(rank))
+        : a.tf.constant(sizes(shape.take(rank)));
   }
 
   private ClassScores<T> scores(List<Operand<T>> channel, boolean autodiff) {

@@ -27,6 +27,8 @@ public final class Losses {
           new Entry(ModifiedFocalLoss.DESCRIPTION, ModifiedFocalLoss::read),
           new Entry(ModifiedFocalTverskyLoss.DESCRIPTION, ModifiedFocalTverskyLoss::read),
           new Entry(UnifiedFocalLoss.DESCRIPTION, UnifiedFocalLoss::read),
+          new Entry(ClDiceLoss.DESCRIPTION, ClDiceLoss::read),
+          new Entry(HausdorffLoss.DESCRIPTION, HausdorffLoss::read),
           new Entry(DeepSupervisionLoss.DESCRIPTION, DeepSupervisionLoss::read));
 
   private static final Map<String, Entry> BY_NAME =

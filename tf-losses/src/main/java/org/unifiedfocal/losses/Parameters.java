@@ -58,7 +58,7 @@ final class Parameters<T extends TNumber> {
     return formula(new TverskyError<>(a.of(1), delta, smooth, exponent));
   }
 
-  private Formula<T> formula(Term<T> term) {
+  Formula<T> formula(Term<T> term) {
     return new Formula<>(a.of(0), List.of(term));
   }
 }

@@ -47,6 +47,8 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
         ModifiedFocalLoss,
         ModifiedFocalTverskyLoss,
         UnifiedFocalLoss,
+        ClDiceLoss,
+        HausdorffLoss,
         DeepSupervisionLoss {
   final Inputs inputs;
 
@@ -242,6 +244,13 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
   static double notNegative(String name, double value) {
     if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(name + ": expected a finite number >= 0, found " + value);
+    }
+    return value;
+  }
+
+  static int atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + ": expected at least 1, found " + value);
     }
     return value;
   }

@@ -19,16 +19,13 @@ class FuzzTest {
   private static final int BATCH = 350;
 
   static Stream<SegmentationLoss<?>> losses() {
-    return Losses.descriptions().stream()
-        .flatMap(each -> each.examples().stream())
+    return Examples.losses()
         .flatMap(
-            example -> {
-              SegmentationLoss<?> loss = Losses.parse(example);
-              return Stream.of(
-                  loss,
-                  loss.withProbabilities(),
-                  loss.withoutBackground().withEmptyForeground(EmptyForeground.SKIP));
-            });
+            loss ->
+                Stream.of(
+                    loss,
+                    loss.withProbabilities(),
+                    loss.withoutBackground().withEmptyForeground(EmptyForeground.SKIP)));
   }
 
   @ParameterizedTest

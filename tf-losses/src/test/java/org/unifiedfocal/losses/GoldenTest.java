@@ -19,7 +19,7 @@ class GoldenTest {
       Pattern.compile("binary|one channel|three classes 3D|soft|without foreground|100, mixed");
 
   static Stream<JsonNode> cases() {
-    return Stream.of("losses.json", "variants.json", "regions.json")
+    return Stream.of("losses.json", "variants.json", "regions.json", "neighbours.json")
         .flatMap(Goldens::cases)
         .filter(golden -> !Goldens.tagged(golden, "unclipped")); // probabilities are always clipped
   }
@@ -53,7 +53,7 @@ class GoldenTest {
   }
 
   static Stream<JsonNode> variants() {
-    return Stream.of("variants.json", "regions.json").flatMap(Goldens::cases);
+    return Stream.of("variants.json", "regions.json", "neighbours.json").flatMap(Goldens::cases);
   }
 
   @ParameterizedTest(name = "{index}")
