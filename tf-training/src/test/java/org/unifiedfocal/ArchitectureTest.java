@@ -36,9 +36,10 @@ final class ArchitectureTest {
       metrics     -> losses savedmodel imaging
       training    -> unet data metrics losses savedmodel imaging
       experiments -> training unet data metrics losses savedmodel imaging
+      benchmark   -> losses imaging
       keras       -> training unet data metrics losses savedmodel imaging
       serving     -> savedmodel imaging
-      cli         -> experiments keras serving training unet data metrics losses savedmodel imaging
+      cli         -> benchmark experiments keras serving training unet data metrics losses savedmodel imaging
       """;
 
   /** A layer may be empty, but no class is outside of all. */

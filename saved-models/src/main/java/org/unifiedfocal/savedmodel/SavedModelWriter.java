@@ -58,20 +58,24 @@ public final class SavedModelWriter {
   private static final long LARGEST_CONSTANTS = Integer.MAX_VALUE - (1L << 20);
 
   private final Graph graph;
-  private final Map<String, Output<?>> inputs;
-  private final Map<String, Output<?>> outputs;
+  private final Map<String, Signature> signatures;
+  private final String current;
   private final @Nullable ModelCard card;
   private final boolean overwrite;
 
+  private record Signature(Map<String, Output<?>> inputs, Map<String, Output<?>> outputs) {
+    static final Signature EMPTY = new Signature(Map.of(), Map.of());
+  }
+
   private SavedModelWriter(
       Graph graph,
-      Map<String, Output<?>> inputs,
-      Map<String, Output<?>> outputs,
+      Map<String, Signature> signatures,
+      String current,
       @Nullable ModelCard card,
       boolean overwrite) {
     this.graph = graph;
-    this.inputs = inputs;
-    this.outputs = outputs;
+    this.signatures = signatures;
+    this.current = current;
     this.card = card;
     this.overwrite = overwrite;
   }
@@ -83,7 +87,7 @@ public final class SavedModelWriter {
    * @return the writer
    */
   public static SavedModelWriter of(Graph graph) {
-    return new SavedModelWriter(graph, Map.of(), Map.of(), null, false);
+    return new SavedModelWriter(graph, Map.of(), ModelSignature.NAME, null, false);
   }
 
   /**
@@ -102,6 +106,17 @@ public final class SavedModelWriter {
   }
 
   /**
+   * Turns to another signature: inputs and outputs that are added from here on are its own. Without
+   * this there is one, {@code serving_default}.
+   *
+   * @param name the name of the signature
+   * @return a writer that is at this signature
+   */
+  public SavedModelWriter signature(String name) {
+    return new SavedModelWriter(graph, signatures, name, card, overwrite);
+  }
+
+  /**
    * Adds an input.
    *
    * @param name its name in the signature
@@ -115,7 +130,8 @@ public final class SavedModelWriter {
       throw new IllegalArgumentException(
           "input %s: expected a placeholder, found %s".formatted(name, output.op().type()));
     }
-    return new SavedModelWriter(graph, with(inputs, name, output), outputs, card, overwrite);
+    Signature signature = signatures.getOrDefault(current, Signature.EMPTY);
+    return with(new Signature(with(signature.inputs(), name, output), signature.outputs()));
   }
 
   /**
@@ -127,8 +143,9 @@ public final class SavedModelWriter {
    * @throws IllegalArgumentException if it is of another graph
    */
   public SavedModelWriter withOutput(String name, Operand<?> tensor) {
-    return new SavedModelWriter(
-        graph, inputs, with(outputs, name, requireOurs(tensor)), card, overwrite);
+    Signature signature = signatures.getOrDefault(current, Signature.EMPTY);
+    return with(
+        new Signature(signature.inputs(), with(signature.outputs(), name, requireOurs(tensor))));
   }
 
   /**
@@ -138,7 +155,7 @@ public final class SavedModelWriter {
    * @return a writer with this card
    */
   public SavedModelWriter withCard(ModelCard modelCard) {
-    return new SavedModelWriter(graph, inputs, outputs, modelCard, overwrite);
+    return new SavedModelWriter(graph, signatures, current, modelCard, overwrite);
   }
 
   /**
@@ -148,7 +165,7 @@ public final class SavedModelWriter {
    * @return a writer that does so
    */
   public SavedModelWriter withOverwrite(boolean allowed) {
-    return new SavedModelWriter(graph, inputs, outputs, card, allowed);
+    return new SavedModelWriter(graph, signatures, current, card, allowed);
   }
 
   /**
@@ -163,13 +180,17 @@ public final class SavedModelWriter {
    */
   public void write(Path directory) throws IOException {
     requireFrozen();
-    requireInputs();
-    requireSize(LARGEST_CONSTANTS);
-    SignatureDef signature = signature();
-    if (card != null) {
-      ModelSignature.of(directory, signature, card);
+    if (signatures.isEmpty()) {
+      throw noOutput(current);
     }
-    SavedModel model = savedModel(signature);
+    signatures.forEach(this::requireInputs);
+    requireSize(LARGEST_CONSTANTS);
+    Map<String, SignatureDef> definitions = new LinkedHashMap<>();
+    signatures.forEach((name, signature) -> definitions.put(name, definition(signature)));
+    if (card != null) {
+      ModelSignature.of(directory, definitions.get(ModelSignature.NAME), card);
+    }
+    SavedModel model = savedModel(definitions);
     AtomicDirectory.write(
         directory,
         overwrite,
@@ -197,16 +218,21 @@ public final class SavedModelWriter {
     }
   }
 
-  private void requireInputs() {
-    if (outputs.isEmpty()) {
-      throw new IllegalArgumentException("signature: expected an output, found none");
+  private static IllegalArgumentException noOutput(String name) {
+    return new IllegalArgumentException(
+        "signature %s: expected an output, found none".formatted(name));
+  }
+
+  private void requireInputs(String name, Signature signature) {
+    if (signature.outputs().isEmpty()) {
+      throw noOutput(name);
     }
-    Collection<Output<?>> given = inputs.values();
-    for (GraphOperation operation : graph.subgraphTo(new HashSet<>(outputs.values()))) {
+    Collection<Output<?>> given = signature.inputs().values();
+    for (GraphOperation operation : graph.subgraphTo(new HashSet<>(signature.outputs().values()))) {
       if (isPlaceholder(operation.output(0)) && !given.contains(operation.output(0))) {
         throw new IllegalArgumentException(
-            "signature: expected every placeholder an output needs, found no input for "
-                + operation.name());
+            "signature %s: expected every placeholder an output needs, found no input for %s"
+                .formatted(name, operation.name()));
       }
     }
   }
@@ -230,7 +256,7 @@ public final class SavedModelWriter {
     }
   }
 
-  private SavedModel savedModel(SignatureDef signature) {
+  private SavedModel savedModel(Map<String, SignatureDef> definitions) {
     MetaGraphDef.MetaInfoDef facts =
         MetaGraphDef.MetaInfoDef.newBuilder()
             .addTags("serve")
@@ -242,16 +268,16 @@ public final class SavedModelWriter {
             MetaGraphDef.newBuilder()
                 .setMetaInfoDef(facts)
                 .setGraphDef(graph.toGraphDef())
-                .putSignatureDef(ModelSignature.NAME, signature))
+                .putAllSignatureDef(definitions))
         .build();
   }
 
-  private SignatureDef signature() {
-    SignatureDef.Builder signature =
+  private static SignatureDef definition(Signature signature) {
+    SignatureDef.Builder definition =
         SignatureDef.newBuilder().setMethodName("tensorflow/serving/predict");
-    inputs.forEach((name, tensor) -> signature.putInputs(name, info(tensor)));
-    outputs.forEach((name, tensor) -> signature.putOutputs(name, info(tensor)));
-    return signature.build();
+    signature.inputs().forEach((name, tensor) -> definition.putInputs(name, info(tensor)));
+    signature.outputs().forEach((name, tensor) -> definition.putOutputs(name, info(tensor)));
+    return definition.build();
   }
 
   private static TensorInfo info(Output<?> tensor) {
@@ -287,10 +313,14 @@ public final class SavedModelWriter {
     return output.op().type().equals("Placeholder");
   }
 
-  private static Map<String, Output<?>> with(
-      Map<String, Output<?>> tensors, String name, Output<?> tensor) {
-    Map<String, Output<?>> more = new LinkedHashMap<>(tensors);
-    more.put(name, tensor);
+  private SavedModelWriter with(Signature signature) {
+    return new SavedModelWriter(
+        graph, with(signatures, current, signature), current, card, overwrite);
+  }
+
+  private static <V> Map<String, V> with(Map<String, V> map, String name, V value) {
+    Map<String, V> more = new LinkedHashMap<>(map);
+    more.put(name, value);
     return Collections.unmodifiableMap(more);
   }
 }

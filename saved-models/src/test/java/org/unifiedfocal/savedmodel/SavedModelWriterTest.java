@@ -226,11 +226,11 @@ class SavedModelWriterTest {
 
       assertThatThrownBy(() -> writer.write(model))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("signature: expected an output, found none");
+          .hasMessage("signature serving_default: expected an output, found none");
       assertThatThrownBy(() -> writer.withOutput("sum", tf.math.add(x, y)).write(model))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "signature: expected every placeholder an output needs, found no input for y");
+              "signature serving_default: expected every placeholder an output needs, found no input for y");
       assertThatThrownBy(() -> writer.withInput("z", tf.math.neg(x)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("input z: expected a placeholder, found Neg");

@@ -97,7 +97,7 @@ public final class ComboLoss extends SegmentationLoss<ComboLoss> {
     Expression<T> a = parameters.get("alpha", alpha);
     Expression<T> b = parameters.get("beta", beta);
     Formula<T> crossEntropy =
-        parameters.crossEntropy(
+        parameters.focalCrossEntropy(
             RareClasses.FOREGROUND.choose(parameters.classes, b.oneMinus(), b),
             parameters.everywhere(0));
     Formula<T> diceError =

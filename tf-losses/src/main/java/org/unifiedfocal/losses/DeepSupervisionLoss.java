@@ -37,7 +37,7 @@ public final class DeepSupervisionLoss extends SegmentationLoss<DeepSupervisionL
           "Deep supervision",
           "sum over the outputs of w_i L(labels resized to output i, output i), w_i = 2^-i / sum",
           List.of(
-              "the loss L, first and without settings of its own: deep-supervision(dice, sparse)",
+              "the loss L, without settings of its own: deep-supervision(dice, sparse)",
               "weights of the outputs >= 0, [number, ...], divided by their sum; default 1, 1/2, 1/4, ..."),
           "Lee et al. 2015, arXiv 1409.5185; weights of Isensee et al. 2021, doi 10.1038/s41592-020-01008-z",
           List.of("deep-supervision(" + UnifiedFocalLoss.asymmetric() + ")"));
@@ -74,7 +74,7 @@ public final class DeepSupervisionLoss extends SegmentationLoss<DeepSupervisionL
 
   static DeepSupervisionLoss read(Specification specification) {
     return new DeepSupervisionLoss(
-        Losses.parse(specification.first("a loss")),
+        Losses.parse(specification.loss()),
         specification.numbers("weights"),
         Inputs.read(specification));
   }

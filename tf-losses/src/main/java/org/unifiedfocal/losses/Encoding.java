@@ -23,13 +23,24 @@ final class Encoding<T extends TNumber> {
   private final Operand<? extends TNumber> labels;
   private final Operand<T> predictions;
   private final int channels;
+  private final boolean paired;
 
   /** [N, V], as a tensor where the sizes are not known. */
   private final Operand<TInt32> rows;
 
   private final Grid<T> grid;
 
-  Encoding(Ops tf, Inputs inputs, Operand<? extends TNumber> labels, Operand<T> predictions) {
+  /**
+   * Checks shapes and types.
+   *
+   * @param portable whether to do without views of two channels as complex numbers
+   */
+  Encoding(
+      Ops tf,
+      Inputs inputs,
+      Operand<? extends TNumber> labels,
+      Operand<T> predictions,
+      boolean portable) {
     this.a = new Arithmetic<>(tf, predictions.type());
     this.inputs = inputs;
     this.labels = labels;
@@ -45,6 +56,7 @@ final class Encoding<T extends TNumber> {
           "predictions: expected a known number of channels on the last axis, found " + shape);
     }
     channels = Math.toIntExact(last);
+    paired = channels == 2 && !portable && PairedChannels.areSupported(tf);
     checkLabels(shape);
     rows = rowShape(tf, predictions);
     grid = new Grid<>(a, shape.numDimensions() - 2, new Lazy<>(this::imageShape), rows);
@@ -80,7 +92,11 @@ final class Encoding<T extends TNumber> {
       List<Expression<T>> y,
       Expression<T> weights,
       boolean autodiff) {
-    List<Expression<T>> ofClasses = y.size() == 1 ? List.of(y.get(0).oneMinus(), y.get(0)) : y;
+    List<Expression<T>> ofClasses = y;
+    if (y.size() == 1) {
+      Expression<T> background = given.signedDistances ? a.of(0) : y.get(0).oneMinus();
+      ofClasses = List.of(background, y.get(0));
+    }
     return new Voxels<>(
         a,
         given,
@@ -115,7 +131,10 @@ final class Encoding<T extends TNumber> {
               .formatted(
                   inputs.sparse
                       ? shape.take(rank - 1) + " class numbers"
-                      : shape + " (one-hot, soft or one channel)",
+                      : shape
+                          + (inputs.signedDistances
+                              ? " (signed distances)"
+                              : " (one-hot, soft or one channel)"),
                   shape,
                   found));
     }
@@ -219,7 +238,7 @@ final class Encoding<T extends TNumber> {
     if (channels == 1) {
       return List.of(x);
     }
-    if (channels == 2 && !autodiff && PairedChannels.areSupported(a.tf)) {
+    if (paired && !autodiff) {
       return new PairedChannels<>(a).split(x);
     }
     var voxels = a.tf.reshape(x, a.tf.array(-1, channels));
@@ -238,7 +257,7 @@ final class Encoding<T extends TNumber> {
       flat.add(a.tf.reshape(dense, a.tf.array(-1)));
     }
     Operand<T> joined = flat.get(0);
-    if (channels == 2 && PairedChannels.areSupported(a.tf)) {
+    if (paired) {
       joined = new PairedChannels<>(a).join(flat.get(0), flat.get(1));
     } else if (channels > 1) {
       joined = a.tf.linalg.transpose(a.tf.stack(flat), a.tf.array(1, 0));

@@ -82,7 +82,7 @@ public final class FocalLoss extends SegmentationLoss<FocalLoss> {
       throw new IllegalArgumentException(
           "alpha: expected %d factors, one a class, found %s".formatted(parameters.classes, alpha));
     }
-    return parameters.crossEntropy(
+    return parameters.focalCrossEntropy(
         alpha.isEmpty() ? parameters.everywhere(1) : alpha.stream().map(parameters.a::of).toList(),
         parameters.everywhere(parameters.get("gamma", gamma)));
   }

@@ -14,6 +14,10 @@ final class Inputs {
   static final Inputs DEFAULT = new Inputs();
 
   boolean probabilities;
+
+  /** What the formula wants, not a setting: signed distances in the place of labels. */
+  boolean signedDistances;
+
   boolean sparse;
   boolean regions;
   @Nullable Integer ignoredLabel;
@@ -29,6 +33,7 @@ final class Inputs {
   Inputs with(Consumer<Inputs> change) {
     Inputs copy = new Inputs();
     copy.probabilities = probabilities;
+    copy.signedDistances = signedDistances;
     copy.sparse = sparse;
     copy.regions = regions;
     copy.ignoredLabel = ignoredLabel;
@@ -49,6 +54,11 @@ final class Inputs {
         throw new IllegalArgumentException(
             "class weights: expected finite numbers >= 0, found " + classWeights);
       }
+    }
+    if (signedDistances && (sparse || ignoredLabel != null)) {
+      throw new IllegalArgumentException(
+          "labels: expected signed distances, dense and without an ignored label, found "
+              + (sparse ? "sparse" : "ignored-label=" + ignoredLabel));
     }
     if (regions && sparse) {
       throw new IllegalArgumentException(

@@ -27,9 +27,13 @@ public final class Losses {
           new Entry(ModifiedFocalLoss.DESCRIPTION, ModifiedFocalLoss::read),
           new Entry(ModifiedFocalTverskyLoss.DESCRIPTION, ModifiedFocalTverskyLoss::read),
           new Entry(UnifiedFocalLoss.DESCRIPTION, UnifiedFocalLoss::read),
+          new Entry(GeneralizedDiceLoss.DESCRIPTION, GeneralizedDiceLoss::read),
+          new Entry(LogCoshDiceLoss.DESCRIPTION, LogCoshDiceLoss::read),
+          new Entry(BoundaryLoss.DESCRIPTION, BoundaryLoss::read),
           new Entry(ClDiceLoss.DESCRIPTION, ClDiceLoss::read),
           new Entry(HausdorffLoss.DESCRIPTION, HausdorffLoss::read),
-          new Entry(DeepSupervisionLoss.DESCRIPTION, DeepSupervisionLoss::read));
+          new Entry(DeepSupervisionLoss.DESCRIPTION, DeepSupervisionLoss::read),
+          new Entry(SumLoss.DESCRIPTION, SumLoss::read));
 
   private static final Map<String, Entry> BY_NAME =
       ENTRIES.stream()
@@ -45,6 +49,7 @@ public final class Losses {
    * unified-focal(asymmetric, delta=0.6, gamma=0.5, lambda=0.5)
    * dice(sparse, ignored-label=255, without-background)
    * focal(gamma=2, alpha=[0.25, 0.75], probabilities)
+   * sum(0.5*dice, 0.5*cross-entropy(top-k=0.1), sparse)
    * deep-supervision(unified-focal(asymmetric), weights=[3, 2, 1], sparse)
    * }</pre>
    *
@@ -75,10 +80,14 @@ public final class Losses {
     return loss;
   }
 
+  static boolean isName(String text) {
+    return BY_NAME.containsKey(text);
+  }
+
   /**
    * Describes every loss.
    *
-   * @return one description each, in the order of the paper
+   * @return one description each: first the losses of the paper, in its order
    */
   public static List<LossDescription> descriptions() {
     return ENTRIES.stream().map(Entry::description).toList();

@@ -123,7 +123,7 @@ public final class ModifiedFocalLoss extends SegmentationLoss<ModifiedFocalLoss>
     Expression<T> d = parameters.get("delta", delta);
     Expression<T> g = parameters.get("gamma", gamma);
     int classes = parameters.classes;
-    return parameters.crossEntropy(
+    return parameters.focalCrossEntropy(
         rare.choose(classes, d, d.oneMinus()),
         rare.choose(classes, form == Form.SYMMETRIC ? g : parameters.a.of(0), g));
   }

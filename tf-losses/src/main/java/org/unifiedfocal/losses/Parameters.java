@@ -10,7 +10,7 @@ import org.tensorflow.types.family.TNumber;
 
 /**
  * What a loss writes its formula with: its parameters, which are known numbers unless something is
- * fed in their place, and the two terms that it is a sum of.
+ * fed in their place, and the terms that it is a sum of.
  */
 final class Parameters<T extends TNumber> {
   final Arithmetic<T> a;
@@ -50,7 +50,7 @@ final class Parameters<T extends TNumber> {
     return everywhere(a.of(number));
   }
 
-  Formula<T> crossEntropy(List<Expression<T>> weight, List<Expression<T>> gamma) {
+  Formula<T> focalCrossEntropy(List<Expression<T>> weight, List<Expression<T>> gamma) {
     return formula(new FocalCrossEntropy<>(a.of(1), weight, gamma));
   }
 
@@ -58,6 +58,7 @@ final class Parameters<T extends TNumber> {
     return formula(new TverskyError<>(a.of(1), delta, smooth, exponent));
   }
 
+  /** The formula that is this term alone. */
   Formula<T> formula(Term<T> term) {
     return new Formula<>(a.of(0), List.of(term));
   }

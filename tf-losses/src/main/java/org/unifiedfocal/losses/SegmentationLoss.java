@@ -47,9 +47,13 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
         ModifiedFocalLoss,
         ModifiedFocalTverskyLoss,
         UnifiedFocalLoss,
+        GeneralizedDiceLoss,
+        LogCoshDiceLoss,
+        BoundaryLoss,
         ClDiceLoss,
         HausdorffLoss,
-        DeepSupervisionLoss {
+        DeepSupervisionLoss,
+        SumLoss {
   final Inputs inputs;
 
   SegmentationLoss(Inputs inputs) {
@@ -86,7 +90,8 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
    * type. A number that is neither a class nor the ignored label belongs to no class.
    *
    * @return a loss on sparse labels
-   * @throws IllegalArgumentException if the labels are those of regions
+   * @throws IllegalArgumentException if the labels are those of regions, or for a {@link
+   *     BoundaryLoss}, whose labels are distances
    */
   public final L withSparseLabels() {
     return with(changed -> changed.sparse = true);
@@ -114,6 +119,7 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
    *
    * @param label the label, such as 255
    * @return a loss that ignores it
+   * @throws IllegalArgumentException for a {@link BoundaryLoss}, whose labels are distances
    */
   public final L withIgnoredLabel(int label) {
     return with(changed -> changed.ignoredLabel = label);

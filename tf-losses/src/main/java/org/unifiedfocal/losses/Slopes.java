@@ -49,6 +49,11 @@ final class Slopes<T extends TNumber> {
     outside.set(c, outside.get(c).plus(derivative.times(addedOutside)));
   }
 
+  /** The loss of a sample has the summand factor times the sum of y p, also with batch sums. */
+  void addProduct(int c, Expression<T> factor) {
+    inside.set(c, inside.get(c).minus(seed.times(factor)));
+  }
+
   /** The loss of a sample has a focal cross-entropy. */
   void add(int c, FocalSlope<T> slope) {
     focal.get(c).add(slope.times(seed));

@@ -107,9 +107,10 @@ final class SoftmaxLogits<T extends TNumber> implements ClassScores<T> {
     Expression<T> sum =
         slopes
             .both(c)
-            .times(voxels.truePositive(c))
-            .minus(slopes.outside(c).times(voxels.weightedScore(c)))
-            .minus(slopes.byScore(c).times(p(c)));
+            .times(voxels.y(c))
+            .minus(slopes.outside(c).times(voxels.weights))
+            .minus(slopes.byScore(c))
+            .times(p(c));
     for (FocalSlope<T> focal : slopes.focal(c)) {
       Expression<T> term = focal.label();
       if (!focal.gamma().is(0)) {

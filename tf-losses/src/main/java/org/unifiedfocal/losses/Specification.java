@@ -1,10 +1,8 @@
 package org.unifiedfocal.losses;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,74 +14,79 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loss as a string: {@code name(flag, key=number, key=word, key=[number, number])}, where a flag
- * may be another loss. Every item is asked for once by the loss; what is left over at the end was
+ * A loss as a string: {@code name(flag, key=number, key=word, key=[number, number],
+ * weight*loss(...))}. Every item is asked for once by the loss; what is left over at the end was
  * not meant for it.
  */
 final class Specification {
-  private static final Pattern WHOLE = Pattern.compile("\\s*([\\w-]+)\\s*(?:\\((.*)\\))?\\s*");
-  private static final Pattern PAIR = Pattern.compile("([\\w-]+)\\s*=\\s*(.+)");
-  private static final Pattern FLAG = Pattern.compile("[\\w-]+\\s*(?:\\(.*\\))?");
+  private static final Pattern WHOLE = Pattern.compile("([\\w-]+)\\s*(?:\\((.*)\\))?");
+  private static final Pattern ITEM = Pattern.compile("([\\w-]+)\\s*(?:=\\s*(.+))?");
+  private static final Pattern SUMMAND =
+      Pattern.compile("(?:([^*()]+)\\*\\s*)?([\\w-]+\\s*(?:\\(.*\\))?)");
 
   final String name;
 
   /** A flag has the empty value. */
   private final Map<String, String> items = new LinkedHashMap<>();
 
+  /** What is neither a flag nor has a key, such as {@code 0.5*dice}. */
+  private final List<String> summands = new ArrayList<>();
+
   private final TreeSet<String> known = new TreeSet<>();
+
+  /** A loss in a sum. */
+  record Summand(double weight, String loss) {}
 
   private Specification(String name) {
     this.name = name;
   }
 
   static Specification parse(String text) {
-    Matcher whole = WHOLE.matcher(text);
+    Matcher whole = WHOLE.matcher(text.strip());
     if (!whole.matches()) {
-      throw new IllegalArgumentException(
-          "loss: expected name(key=value, ...), found \"" + text + "\"");
+      throw malformed(text);
     }
     Specification specification = new Specification(whole.group(1));
-    String list = whole.group(2) == null ? "" : whole.group(2);
-    if (!list.isBlank()) {
-      specification.split(list).forEach(specification::add);
+    String list = whole.group(2);
+    if (list != null && !list.isBlank()) {
+      split(list, text).forEach(specification::add);
     }
     return specification;
   }
 
-  /** The items of a list: what stands between the commas that are in no bracket. */
-  private List<String> split(String list) {
-    List<String> split = new ArrayList<>();
-    Deque<Character> open = new ArrayDeque<>();
+  /** What stands between the commas that are in no bracket. */
+  private static List<String> split(String list, String text) {
+    List<String> parts = new ArrayList<>();
     int start = 0;
-    for (int i = 0; i < list.length(); i++) {
-      char c = list.charAt(i);
-      if (c == '(' || c == '[') {
-        open.push(c);
-      } else if (c == ')' || c == ']') {
-        if (open.isEmpty() || open.pop() != (c == ')' ? '(' : '[')) {
-          throw error("expected brackets in pairs", list);
+    int depth = 0;
+    for (int i = 0; i < list.length() && depth >= 0; i++) {
+      switch (list.charAt(i)) {
+        case '(', '[' -> depth++;
+        case ')', ']' -> depth--;
+        case ',' -> {
+          if (depth == 0) {
+            parts.add(list.substring(start, i).strip());
+            start = i + 1;
+          }
         }
-      } else if (c == ',' && open.isEmpty()) {
-        split.add(list.substring(start, i).strip());
-        start = i + 1;
+        default -> {}
       }
     }
-    if (!open.isEmpty()) {
-      throw error("expected brackets in pairs", list);
+    if (depth != 0) {
+      throw malformed(text);
     }
-    split.add(list.substring(start).strip());
-    return split;
+    parts.add(list.substring(start).strip());
+    return parts;
   }
 
-  private void add(String item) {
-    Matcher pair = PAIR.matcher(item);
-    boolean isPair = pair.matches();
-    if (!isPair && !FLAG.matcher(item).matches()) {
-      throw error("expected key=value", item.isEmpty() ? "nothing" : item);
-    }
-    String key = isPair ? pair.group(1) : item;
-    if (items.put(key, isPair ? pair.group(2) : "") != null) {
-      throw error("expected each parameter once", key + " twice");
+  private void add(String part) {
+    Matcher item = ITEM.matcher(part);
+    if (Losses.isName(part) || (!item.matches() && SUMMAND.matcher(part).matches())) {
+      summands.add(part);
+    } else if (!item.matches()) {
+      throw error("expected key=value", part.isEmpty() ? "nothing" : part);
+    } else if (items.put(item.group(1), item.group(2) == null ? "" : item.group(2)) != null) {
+      throw error("expected each parameter once", item.group(1) + " twice");
     }
   }
 
@@ -109,6 +112,11 @@ final class Specification {
       return list.stream().map(Specification::format).collect(Collectors.joining(", ", "[", "]"));
     }
     return value.toString();
+  }
+
+  /** A loss in a sum, as {@link #summands} takes it. */
+  static String summand(double weight, SegmentationLoss<?> loss) {
+    return weight == 1 ? loss.toString() : format(weight) + "*" + loss;
   }
 
   static String join(String name, List<String> items) {
@@ -181,20 +189,40 @@ final class Specification {
     return symmetric ? Form.SYMMETRIC : Form.ASYMMETRIC;
   }
 
-  /** The first item, which is asked for by what it is. */
-  String first(String what) {
-    if (items.isEmpty() || !items.values().iterator().next().isEmpty()) {
-      throw error(
-          "expected " + what + " first",
-          items.isEmpty() ? "nothing" : items.keySet().iterator().next());
+  /** The one loss that it is a loss of. */
+  String loss() {
+    List<Summand> losses = summands.isEmpty() ? List.of() : summands();
+    if (losses.size() != 1 || losses.get(0).weight() != 1) {
+      throw error("expected one loss", losses.isEmpty() ? "none" : losses.toString());
     }
-    String first = items.keySet().iterator().next();
-    items.remove(first);
-    return first;
+    return losses.get(0).loss();
+  }
+
+  /** The losses that it is a sum of, each with its weight: 1 unless it is given. */
+  List<Summand> summands() {
+    List<Summand> taken = new ArrayList<>();
+    for (String summand : summands) {
+      Matcher matcher = SUMMAND.matcher(summand);
+      if (matcher.matches()) {
+        String weight = matcher.group(1);
+        taken.add(
+            new Summand(
+                weight == null ? 1 : number("the weight", weight.strip(), summand),
+                matcher.group(2)));
+      }
+    }
+    summands.clear();
+    if (taken.isEmpty()) {
+      throw error("expected weight*loss, ...", "no loss");
+    }
+    return taken;
   }
 
   /** Refuses what nobody asked for. */
   void end() {
+    if (!summands.isEmpty()) {
+      throw error("expected key=value", summands.get(0));
+    }
     if (!items.isEmpty()) {
       throw error("expected parameters " + known, items.keySet().iterator().next());
     }
@@ -218,6 +246,11 @@ final class Specification {
       throw error("expected a whole number for " + key, format(number));
     }
     return (int) number;
+  }
+
+  private static IllegalArgumentException malformed(String text) {
+    return new IllegalArgumentException(
+        "loss: expected name(key=value, ...), found \"" + text + "\"");
   }
 
   private IllegalArgumentException error(String expected, String found) {

@@ -25,12 +25,15 @@ final class Voxels<T extends TNumber> {
   private final List<Lazy<Expression<T>>> truePositive;
   private final List<Lazy<Expression<T>>> falseNegative;
   private final List<Lazy<Expression<T>>> weightedScore;
+  private final List<Lazy<Expression<T>>> volume;
+  private final List<Lazy<Expression<T>>> presence;
   private final List<Lazy<Expression<T>>> truePositives;
   private final List<Lazy<Expression<T>>> falseNegatives;
   private final List<Lazy<Expression<T>>> falsePositives;
   private final Lazy<List<Expression<T>>> shares;
   private final Lazy<List<Expression<T>>> foregroundShares;
   private final Lazy<Expression<T>> mask;
+  private final Lazy<Expression<T>> sumOfWeights;
   private final Lazy<Expression<T>> perVoxel;
 
   Voxels(
@@ -45,12 +48,15 @@ final class Voxels<T extends TNumber> {
     truePositive = eachClass(c -> y(c).times(scores.p(c)));
     falseNegative = eachClass(c -> y(c).times(scores.complement(c)));
     weightedScore = eachClass(c -> weights.times(scores.p(c)));
+    volume = eachClass(c -> total(y(c)));
+    presence = eachClass(c -> a.of(a.cast(a.tf.math.greater(volume(c).operand(), a.constant(0)))));
     truePositives = eachClass(c -> total(truePositive(c)));
     falseNegatives = eachClass(c -> total(falseNegative(c)));
     falsePositives = eachClass(c -> total(weightedScore(c).minus(truePositive(c))));
     shares = new Lazy<>(() -> sharesOfPresent(classShares));
     foregroundShares = new Lazy<>(() -> sharesOfPresent(inputs.foregroundShares(classes())));
     mask = new Lazy<>(this::hasWeight);
+    sumOfWeights = new Lazy<>(this::countOrSum);
     perVoxel = new Lazy<>(this::overSumOfWeights);
   }
 
@@ -132,10 +138,7 @@ final class Voxels<T extends TNumber> {
     List<Expression<T>> factors = new ArrayList<>();
     Expression<T> sum = a.of(0);
     for (int c = 0; c < classes(); c++) {
-      Expression<T> factor = a.of(all[c]);
-      if (inputs.emptyForeground == EmptyForeground.SKIP) {
-        factor = factor.times(isPresent(c));
-      }
+      Expression<T> factor = a.of(all[c]).times(counted(c));
       factors.add(factor);
       sum = sum.plus(factor);
     }
@@ -146,8 +149,19 @@ final class Voxels<T extends TNumber> {
     return factors.stream().map(factor -> factor.overOrZero(present)).toList();
   }
 
-  private Expression<T> isPresent(int c) {
-    return a.of(a.cast(a.tf.math.greater(total(y(c)).operand(), a.constant(0))));
+  /** 1 for a class that counts, 0 for one that is absent and to be left out. */
+  Expression<T> counted(int c) {
+    return inputs.emptyForeground == EmptyForeground.SKIP ? presence(c) : a.of(1);
+  }
+
+  /** 1 for a class that has a voxel in the labels, 0 for one that is absent. */
+  Expression<T> presence(int c) {
+    return presence.get(c).get();
+  }
+
+  /** The sum of the labels of a class. */
+  Expression<T> volume(int c) {
+    return volume.get(c).get();
   }
 
   /** 1 over the sum of the weights of a sample's voxels, or 0; that is 1/V without weights. */
@@ -156,11 +170,20 @@ final class Voxels<T extends TNumber> {
   }
 
   private Expression<T> overSumOfWeights() {
+    return weights.is(1) ? a.of(1).over(sumOfWeights()) : a.of(1).overOrZero(sumOfWeights());
+  }
+
+  /** The sum of the weights of a sample's voxels; that is V without weights. */
+  Expression<T> sumOfWeights() {
+    return sumOfWeights.get();
+  }
+
+  private Expression<T> countOrSum() {
     if (!weights.is(1)) {
-      return a.of(1).overOrZero(sumOfEachSample(weights));
+      return sumOfEachSample(weights);
     }
     long count = scores.p(0).operand().shape().get(1);
-    return a.of(1).over(count == Shape.UNKNOWN_SIZE ? a.of(a.cast(size(1))) : a.of((double) count));
+    return count == Shape.UNKNOWN_SIZE ? a.of(a.cast(size(1))) : a.of((double) count);
   }
 
   Expression<T> sumOfEachSample(Expression<T> row) {

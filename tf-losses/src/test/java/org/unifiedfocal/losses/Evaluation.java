@@ -1,5 +1,6 @@
 package org.unifiedfocal.losses;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -50,12 +51,24 @@ record Evaluation(
       double @Nullable [] sampleWeights) {}
 
   static Evaluation of(Problem problem, Class<? extends TNumber> type) {
-    return evaluate(problem, type, problem.shape(), problem.labelShape());
+    return evaluate(
+        problem, type, problem.shape(), problem.labelShape(), LossCall::lossAndGradient);
+  }
+
+  /** The same with loss and gradient by hand compiled by XLA. */
+  static Evaluation compiled(Problem problem, Class<? extends TNumber> type) {
+    return evaluate(
+        problem, type, problem.shape(), problem.labelShape(), LossCall::compiledLossAndGradient);
   }
 
   /** The same with only the rank and the number of channels known when the graph is built. */
   static Evaluation withUnknownSizes(Problem problem, Class<? extends TNumber> type) {
-    return evaluate(problem, type, unknown(problem.shape()), unknown(problem.labelShape()));
+    return evaluate(
+        problem,
+        type,
+        unknown(problem.shape()),
+        unknown(problem.labelShape()),
+        LossCall::lossAndGradient);
   }
 
   private static Shape unknown(Shape shape) {
@@ -67,7 +80,11 @@ record Evaluation(
   }
 
   private static <T extends TNumber> Evaluation evaluate(
-      Problem problem, Class<T> type, Shape declared, Shape declaredLabels) {
+      Problem problem,
+      Class<T> type,
+      Shape declared,
+      Shape declaredLabels,
+      Function<LossCall<?>, LossAndGradient<?>> compute) {
     boolean sparse = problem.loss().toString().contains("sparse");
     Class<? extends TNumber> labelType = sparse ? TInt32.class : type;
     try (Graph graph = new Graph();
@@ -82,8 +99,7 @@ record Evaluation(
       }
       Operand<T> values = problem.loss().withReduction(Reduction.NONE).call(tf, y, x, weights);
       Operand<T> mean = problem.loss().call(tf, y, x, weights);
-      LossAndGradient<T> byHand =
-          problem.loss().on(tf, y, x).sampleWeights(weights).lossAndGradient();
+      LossAndGradient<?> byHand = compute.apply(problem.loss().on(tf, y, x).sampleWeights(weights));
       Output<?>[] gradient = graph.addGradients(mean.asOutput(), new Output<?>[] {x.asOutput()});
       try (Session session = new Session(graph, AS_BUILT);
           Result result =

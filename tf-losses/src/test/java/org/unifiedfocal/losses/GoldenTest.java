@@ -19,7 +19,12 @@ class GoldenTest {
       Pattern.compile("binary|one channel|three classes 3D|soft|without foreground|100, mixed");
 
   static Stream<JsonNode> cases() {
-    return Stream.of("losses.json", "variants.json", "regions.json", "neighbours.json")
+    return Stream.of(
+            "losses.json",
+            "variants.json",
+            "further_losses.json",
+            "regions.json",
+            "neighbours.json")
         .flatMap(Goldens::cases)
         .filter(golden -> !Goldens.tagged(golden, "unclipped")); // probabilities are always clipped
   }
@@ -53,7 +58,8 @@ class GoldenTest {
   }
 
   static Stream<JsonNode> variants() {
-    return Stream.of("variants.json", "regions.json", "neighbours.json").flatMap(Goldens::cases);
+    return Stream.of("variants.json", "further_losses.json", "regions.json", "neighbours.json")
+        .flatMap(Goldens::cases);
   }
 
   @ParameterizedTest(name = "{index}")
@@ -118,8 +124,7 @@ class GoldenTest {
         TFloat64.class);
   }
 
-  private static void compareValues(
-      JsonNode golden, Evaluation found, double absolute, double relative) {
+  static void compareValues(JsonNode golden, Evaluation found, double absolute, double relative) {
     double mean = golden.get("mean").asDouble();
     assertThat(found.mean()).isCloseTo(mean, within(absolute + relative * Math.abs(mean)));
     assertThat(found.meanByHand()).isCloseTo(mean, within(absolute + relative * Math.abs(mean)));
@@ -133,8 +138,7 @@ class GoldenTest {
     }
   }
 
-  private static void compareGradient(
-      JsonNode golden, Evaluation found, double absolute, double relative) {
+  static void compareGradient(JsonNode golden, Evaluation found, double absolute, double relative) {
     double[] gradient = Goldens.numbers(golden.get("gradient"));
     for (double[] each : List.of(found.gradient(), found.gradientByHand())) {
       assertThat(each).hasSameSizeAs(gradient);

@@ -83,9 +83,32 @@ class LossesTest {
                 + " class-weights=[1, 2, 0.5, 0], without-background, batch-sums,"
                 + " empty-foreground=skip, reduction=sum)");
     assertThat(Losses.parse(loss.toString())).isEqualTo(loss);
+    SegmentationLoss<?> hardest =
+        CrossEntropyLoss.withDefaults().withTopK(0.1).withLabelSmoothing(0.05).withSparseLabels();
+    assertThat(hardest).hasToString("cross-entropy(top-k=0.1, label-smoothing=0.05, sparse)");
+    assertThat(Losses.parse(hardest.toString())).isEqualTo(hardest);
     SegmentationLoss<?> focal = FocalLoss.withDefaults().withAlpha(0.25, 0.75).withGamma(3.5);
     assertThat(focal).hasToString("focal(gamma=3.5, alpha=[0.25, 0.75])");
     assertThat(Losses.parse(focal.toString())).isEqualTo(focal);
+  }
+
+  @Test
+  void sumsAreWrittenAndReadBack() {
+    SumLoss sum =
+        SumLoss.of(0.5, DiceLoss.withDefaults())
+            .plus(1, FocalLoss.withDefaults().withAlpha(0.25, 0.75))
+            .plus(2, SumLoss.of(1e-5, CrossEntropyLoss.withDefaults().withTopK(0.1)))
+            .plus(0.5, DiceLoss.withDefaults())
+            .withSparseLabels()
+            .withClassWeights(1, 2);
+    assertThat(sum)
+        .hasToString(
+            "sum(0.5*dice, focal(gamma=2, alpha=[0.25, 0.75]),"
+                + " 2*sum(1.0E-5*cross-entropy(top-k=0.1)), 0.5*dice, sparse,"
+                + " class-weights=[1, 2])");
+    assertThat(Losses.parse(sum.toString())).isEqualTo(sum);
+    assertThat(Losses.parse(" sum ( sparse , 0.5 * dice ( ) ,0.5*cross-entropy ( top-k = 0.1 ) )"))
+        .hasToString("sum(0.5*dice, 0.5*cross-entropy(top-k=0.1), sparse)");
   }
 
   @Test
@@ -117,26 +140,39 @@ class LossesTest {
         "dice(smooth=1, smooth=2) | dice: expected each parameter once, found smooth twice",
         "dice(smooth==1) | dice: expected a number for smooth, found =1",
         "dice(,) | dice: expected key=value, found nothing",
-        "dice(smooth=) | dice: expected key=value, found smooth=",
-        "dice(smooth=1)) | dice: expected brackets in pairs, found smooth=1)",
-        "dice(class-weights=[1, 2) | dice: expected brackets in pairs, found class-weights=[1, 2",
-        "dice(class-weights=[1, 2)] | expected name(key=value, ...), found",
-        "dice(class-weights=(1, 2)) | dice: expected class-weights=[number, ...], found (1, 2)",
-        "dice(class-weights=[(1, 2]) | dice: expected brackets in pairs, found",
-        "dice(cross-entropy(sparse)) | dice: expected parameters [batch-sums,",
         "cl-dice(iterations=0) | iterations: expected at least 1, found 0",
         "cl-dice(iterations=1.5) | cl-dice: expected a whole number for iterations, found 1.5",
         "cl-dice(smooth=0) | smooth: expected a finite number > 0, found 0.0",
         "hausdorff-erosion(erosions=0) | erosions: expected at least 1, found 0",
         "hausdorff-erosion(alpha=-1) | alpha: expected a finite number >= 0, found -1.0",
-        "deep-supervision | deep-supervision: expected a loss first, found nothing",
-        "deep-supervision(weights=[1], dice) | deep-supervision: expected a loss first, found weights",
-        "deep-supervision(sparse, dice) | loss: expected one of cross-entropy, focal,",
+        "deep-supervision | deep-supervision: expected one loss, found none",
+        "deep-supervision(dice, focal) | deep-supervision: expected one loss, found",
+        "deep-supervision(0.5*dice) | deep-supervision: expected one loss, found",
         "deep-supervision(dice(sparse)) | deep-supervision: expected a loss without settings of its own",
         "deep-supervision(deep-supervision(dice)) | expected a loss without settings of its own",
         "deep-supervision(dice(delta=1)) | dice: expected parameters [batch-sums,",
         "deep-supervision(dice, weights=[-1]) | weights: expected a finite number >= 0, found -1.0",
         "deep-supervision(dice, weights=[0, 0]) | weights: expected one above 0, found [0.0, 0.0]",
+        "dice(smooth=) | dice: expected key=value, found smooth=",
+        "dice(smooth=1,) | dice: expected key=value, found nothing",
+        "dice(smooth=1)) | loss: expected name(key=value, ...), found \"dice(smooth=1))\"",
+        "dice(smooth=(1) | loss: expected name(key=value, ...), found \"dice(smooth=(1)\"",
+        "dice(class-weights=[1, 2) | loss: expected name(key=value, ...)",
+        "dice(class-weights=[1, 2)) | dice: expected class-weights=[number, ...], found [1, 2)",
+        "dice(class-weights=[1, (2]) | loss: expected name(key=value, ...)",
+        "dice(class-weights=(1, 2)) | dice: expected class-weights=[number, ...], found (1, 2)",
+        "dice(0.5*focal) | dice: expected key=value, found 0.5*focal",
+        "dice(focal) | dice: expected key=value, found focal",
+        "dice(smooth:1) | dice: expected key=value, found smooth:1",
+        "sum | sum: expected weight*loss, ..., found no loss",
+        "sum(sparse) | sum: expected weight*loss, ..., found no loss",
+        "sum(dice, focall) | sum: expected parameters [batch-sums, class-weights,",
+        "sum(dice, 2*focall) | loss: expected one of cross-entropy, focal, dice,",
+        "sum(half*dice) | sum: expected a number for the weight, found half*dice",
+        "sum(-1*dice) | weight of dice: expected a finite number >= 0, found -1.0",
+        "sum(dice(smooth=a)) | dice: expected a number for smooth, found a",
+        "sum(0.5*dice(sparse)) | sum: expected parts without settings, which are those of the sum, found dice(sparse)",
+        "sum(dice, 0.01*boundary) | sum: expected losses on the labels of classes, found boundary, whose labels are",
         "dice(sparse=1) | dice: expected sparse without a value, found 1",
         "dice(class-weights=1) | dice: expected class-weights=[number, ...], found 1",
         "dice(class-weights=[]) | dice: expected a number for class-weights, found []",
@@ -152,6 +188,11 @@ class LossesTest {
         "unified-focal(symmetric, rare-classes=[-1]) | rare classes: expected numbers >= 0",
         "modified-focal-tversky(symmetric, gamma=2) | gamma: expected a number in [0, 1]",
         "focal(alpha=[-1, 1]) | alpha: expected a finite number >= 0, found -1.0",
+        "cross-entropy(top-k=0) | top-k: expected a number in (0, 1], found 0.0",
+        "cross-entropy(top-k=1.5) | top-k: expected a number in (0, 1], found 1.5",
+        "cross-entropy(label-smoothing=2) | label-smoothing: expected a number in [0, 1]",
+        "boundary(sparse) | labels: expected signed distances, dense and without an ignored label, found sparse",
+        "boundary(ignored-label=255) | without an ignored label, found ignored-label=255",
         "combo(alpha=2) | alpha: expected a number in [0, 1], found 2.0"
       })
   void whatIsWrongIsSaid(String specification, String message) {

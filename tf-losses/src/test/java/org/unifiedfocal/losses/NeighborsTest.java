@@ -3,6 +3,7 @@ package org.unifiedfocal.losses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -187,18 +188,14 @@ class NeighborsTest {
         List.of(loss, loss.withBatchSums().withReduction(Reduction.SUM))) {
       try (Graph graph = new Graph()) {
         Ops tf = Ops.create(graph);
-        double[] labels = random(60, 9, x -> x > 0 ? 1 : 0);
-        double[] wrong = Arrays.stream(labels).map(label -> 6 - 12 * label).toArray();
+        Hard hard = Hard.of(tf);
         double[] weights = random(60, 10, x -> Math.max(0, 1 + x));
-        Arrays.setAll(wrong, i -> wrong[i] + Math.sin(i));
-        Operand<TFloat64> y = tf.reshape(tf.constant(labels), tf.array(2, 5, 6, 1));
-        Operand<TFloat64> x = tf.reshape(tf.constant(wrong), tf.array(2, 5, 6, 1));
         LossCall<TFloat64> call =
-            each.on(tf, y, x)
+            each.on(tf, hard.labels(), hard.logits())
                 .sampleWeights(tf.constant(new double[] {0.5, 3}))
                 .voxelWeights(tf.reshape(tf.constant(weights), tf.array(2, 5, 6)));
         Output<?>[] automatic =
-            graph.addGradients(call.loss().asOutput(), new Output<?>[] {x.asOutput()});
+            graph.addGradients(call.loss().asOutput(), new Output<?>[] {hard.logits().asOutput()});
         Operand<TFloat64> byHand = call.lossAndGradient().gradient();
         try (Session session = new Session(graph, Evaluation.AS_BUILT);
             Result result = session.runner().fetch(automatic[0]).fetch(byHand).run()) {
@@ -213,6 +210,95 @@ class NeighborsTest {
             assertThat(weights[i] == 0 && found[i] != 0).isFalse();
           }
         }
+      }
+    }
+  }
+
+  /** Labels and logits that are wrong about most voxels: smaller errors have no gradient. */
+  private record Hard(Operand<TFloat64> labels, Operand<TFloat64> logits) {
+    static Hard of(Ops tf) {
+      double[] labels = random(60, 9, x -> x > 0 ? 1 : 0);
+      double[] logits = new double[60];
+      Arrays.setAll(logits, i -> 6 - 12 * labels[i] + Math.sin(i));
+      return new Hard(
+          tf.reshape(tf.constant(labels), tf.array(2, 5, 6, 1)),
+          tf.reshape(tf.constant(logits), tf.array(2, 5, 6, 1)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void isAPartOfASum(SegmentationLoss<?> loss) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Hard hard = Hard.of(tf);
+      List<Output<?>> gradients = new ArrayList<>();
+      for (String each : List.of("sum(0.5*dice, 2*" + loss + ")", "dice", loss.toString())) {
+        LossCall<TFloat64> call = Losses.parse(each).on(tf, hard.labels(), hard.logits());
+        gradients.add(call.lossAndGradient().gradient().asOutput());
+      }
+      try (Session session = new Session(graph, Evaluation.AS_BUILT)) {
+        Session.Runner runner = session.runner();
+        gradients.forEach(runner::fetch);
+        try (Result result = runner.run()) {
+          double[] expected = Evaluation.numbers(result.get(1));
+          double[] part = Evaluation.numbers(result.get(2));
+          Arrays.setAll(expected, i -> 0.5 * expected[i] + 2 * part[i]);
+          assertThat(Evaluation.numbers(result.get(0)))
+              .usingComparatorWithPrecision(1e-14)
+              .containsExactly(expected);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void compiledIsAsNotCompiled(SegmentationLoss<?> loss) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Hard hard = Hard.of(tf);
+      LossCall<TFloat64> call = loss.on(tf, hard.labels(), hard.logits());
+      LossAndGradient<TFloat64> compiled = call.compiledLossAndGradient();
+      LossAndGradient<TFloat64> plain = call.lossAndGradient();
+      try (Session session = new Session(graph, Evaluation.AS_BUILT);
+          Result result =
+              session.runner().fetch(compiled.gradient()).fetch(plain.gradient()).run()) {
+        assertThat(Evaluation.numbers(result.get(0)))
+            .usingComparatorWithPrecision(1e-12)
+            .containsExactly(Evaluation.numbers(result.get(1)));
+      }
+    }
+  }
+
+  /** Extreme and equal logits, probabilities of exactly 0 and 1, empty and full masks. */
+  @ParameterizedTest
+  @MethodSource("losses")
+  void everyValueAndGradientIsFinite(SegmentationLoss<?> loss) {
+    Random random = new Random(11);
+    for (SegmentationLoss<?> each : List.of(loss, loss.withProbabilities())) {
+      for (int channels = 1; channels <= 3; channels++) {
+        Shape shape = Shape.of(200, 3, 4, channels);
+        double[] labels = new double[2400 * channels];
+        double[] predictions = new double[2400 * channels];
+        for (int sample = 0; sample < 200; sample++) {
+          int kind = random.nextInt(4);
+          double size = Math.pow(10, random.nextInt(32) - 1);
+          for (int i = 12 * channels * sample; i < 12 * channels * (sample + 1); i++) {
+            labels[i] = kind < 2 ? kind : kind == 2 ? random.nextDouble() : random.nextInt(2);
+            predictions[i] =
+                each.equals(loss)
+                    ? random.nextInt(10) == 0 ? 0 : size * (2 * random.nextDouble() - 1)
+                    : Math.min(1, Math.max(0, random.nextGaussian() + 0.5));
+          }
+        }
+        Evaluation found =
+            Evaluation.of(
+                new Evaluation.Problem(each, shape, labels, shape, predictions, null),
+                TFloat32.class);
+        assertThat(Arrays.stream(found.values())).allMatch(Double::isFinite);
+        assertThat(Arrays.stream(found.gradient())).allMatch(Double::isFinite);
+        assertThat(Arrays.stream(found.gradientByHand())).allMatch(Double::isFinite);
       }
     }
   }

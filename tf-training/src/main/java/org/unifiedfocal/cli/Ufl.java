@@ -43,7 +43,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       PredictCommand.class,
       EvaluateCommand.class,
-      LossesCommand.class
+      LossesCommand.class,
+      ExportLossCommand.class,
+      BenchmarkCommand.class
     })
 public final class Ufl implements Callable<Integer> {
   /** How a person calls this program, in hints. */

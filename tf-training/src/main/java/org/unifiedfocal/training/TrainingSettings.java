@@ -79,7 +79,7 @@ public record TrainingSettings(
       throw new BadInputException(
           "foreground fraction: expected 0 to 1, found " + foregroundFraction);
     }
-    parse(loss);
+    sparse(loss);
   }
 
   /**
@@ -106,12 +106,12 @@ public record TrainingSettings(
    * @return the loss on class numbers
    */
   SegmentationLoss<?> sparseLoss() {
-    return parse(loss).withSparseLabels();
+    return sparse(loss);
   }
 
-  private static SegmentationLoss<?> parse(String specification) {
+  private static SegmentationLoss<?> sparse(String specification) {
     try {
-      return Losses.parse(specification);
+      return Losses.parse(specification).withSparseLabels();
     } catch (IllegalArgumentException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     }

@@ -134,6 +134,7 @@ class TrainCommandTest {
           """
           --loss | dcie            | loss: expected one of cross-entropy
           --loss | unified-focal   | unified-focal: expected symmetric or asymmetric
+          --loss | boundary        | labels: expected signed distances, dense and without an ignored label, found sparse
           --layout | busi          | expected benign/ and malignant/
           --dimensions | 2         | expected images of 2 dimensions, found 3
           --fold | 7/6             | a fold K/N has N of at least 2 and K from 1 to N, found 7/6

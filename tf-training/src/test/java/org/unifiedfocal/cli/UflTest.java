@@ -13,7 +13,17 @@ class UflTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "inspect", "train", "resume", "export", "predict", "evaluate", "losses"})
+      strings = {
+        "demo",
+        "inspect",
+        "train",
+        "resume",
+        "export",
+        "predict",
+        "evaluate",
+        "losses",
+        "benchmark"
+      })
   void everyCommandExplainsItself(String command) {
     Outcome help = Outcome.of(command, "--help");
     assertThat(help.exitCode()).isZero();

@@ -1,0 +1,121 @@
+package org.unifiedfocal.benchmark;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.unifiedfocal.losses.LossAndGradient;
+import org.unifiedfocal.losses.SegmentationLoss;
+
+/**
+ * A graph that gives a loss and its gradient by the logits, and inputs for it: one voxel in twenty
+ * is foreground, the logits are normal with standard deviation 2.
+ */
+public final class LossTimer implements AutoCloseable {
+  private static final double FOREGROUND = 0.05;
+  private static final int WARM_UP = 5;
+
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final TFloat32 labels;
+  private final TFloat32 logits;
+  private final Operand<TFloat32> y;
+  private final Operand<TFloat32> z;
+  private final LossAndGradient<TFloat32> result;
+
+  /**
+   * Builds the graph.
+   *
+   * @param loss on logits and dense labels
+   * @param method where the gradient comes from
+   * @param shape of labels and logits, [N, spatial..., C] with C at least 2
+   * @param threads for each op, and how many ops at a time
+   */
+  public LossTimer(SegmentationLoss<?> loss, LossMethod method, Shape shape, int threads) {
+    Ops tf = Ops.create(graph);
+    y = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
+    z = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
+    result = method.build(loss, graph, tf, y, z);
+    session =
+        new Session(
+            graph,
+            ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(threads)
+                .setInterOpParallelismThreads(threads)
+                .build());
+    Random random = new Random(1);
+    labels = TFloat32.tensorOf(shape, DataBuffers.of(oneHot(shape, random)));
+    logits = TFloat32.tensorOf(shape, DataBuffers.of(normal(shape, random)));
+  }
+
+  private static float[] oneHot(Shape shape, Random random) {
+    int classes = Math.toIntExact(shape.get(-1));
+    float[] values = new float[Math.toIntExact(shape.size())];
+    for (int voxel = 0; voxel < values.length; voxel += classes) {
+      boolean foreground = random.nextDouble() < FOREGROUND;
+      values[voxel + (foreground ? 1 + random.nextInt(classes - 1) : 0)] = 1;
+    }
+    return values;
+  }
+
+  private static float[] normal(Shape shape, Random random) {
+    float[] values = new float[Math.toIntExact(shape.size())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 2 * (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  /**
+   * Computes the loss and its gradient.
+   *
+   * @return the loss
+   */
+  public float run() {
+    try (Result both =
+        session
+            .runner()
+            .feed(y, labels)
+            .feed(z, logits)
+            .fetch(result.loss())
+            .fetch(result.gradient())
+            .run()) {
+      return ((TFloat32) both.get(0)).getFloat();
+    }
+  }
+
+  /**
+   * Computes both again and again, after a few times that do not count.
+   *
+   * @param repeats how often
+   * @return the median of the times, feeds and fetches included, in ms
+   */
+  public double median(int repeats) {
+    double[] times = new double[repeats];
+    for (int i = -WARM_UP; i < repeats; i++) {
+      long start = System.nanoTime();
+      run();
+      if (i >= 0) {
+        times[i] = (System.nanoTime() - start) / 1e6;
+      }
+    }
+    Arrays.sort(times);
+    return times[repeats / 2];
+  }
+
+  @Override
+  public void close() {
+    labels.close();
+    logits.close();
+    session.close();
+    graph.close();
+  }
+}
