@@ -89,7 +89,8 @@ final class BinaryLogits<T extends TNumber> implements ClassScores<T> {
             .both(0)
             .times(voxels.y(0))
             .minus(slopes.both(1).times(voxels.y(1)))
-            .plus(slopes.outside(1).minus(slopes.outside(0)).times(voxels.weights));
+            .plus(slopes.outside(1).minus(slopes.outside(0)).times(voxels.weights))
+            .plus(slopes.byScore(1).minus(slopes.byScore(0)));
     Expression<T> byMargin =
         focal(slopes, 0).minus(focal(slopes, 1)).plus(region.times(p(0).times(p(1))));
     return channels == 1 ? List.of(byMargin) : List.of(byMargin.times(-1), byMargin);

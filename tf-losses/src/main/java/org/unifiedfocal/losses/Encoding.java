@@ -28,6 +28,8 @@ final class Encoding<T extends TNumber> {
   /** [N, V], as a tensor where the sizes are not known. */
   private final Operand<TInt32> rows;
 
+  private final Grid<T> grid;
+
   /**
    * Checks shapes and types.
    *
@@ -57,6 +59,7 @@ final class Encoding<T extends TNumber> {
     paired = channels == 2 && !portable && PairedChannels.areSupported(tf);
     checkLabels(shape);
     rows = rowShape(tf, predictions);
+    grid = new Grid<>(a, shape.numDimensions() - 2, new Lazy<>(this::imageShape), rows);
   }
 
   /**
@@ -98,7 +101,8 @@ final class Encoding<T extends TNumber> {
         a,
         given,
         scores(predicted, autodiff),
-        new ClassLabels<>(ofClasses.stream().map(weights::times).toList(), weights));
+        new ClassLabels<>(ofClasses, ofClasses.stream().map(weights::times).toList(), weights),
+        grid);
   }
 
   /** Whether weights have one number a sample (or one in all) and not one a voxel. */
@@ -163,6 +167,15 @@ final class Encoding<T extends TNumber> {
     var sizes = tf.shape(predictions);
     var batch = tf.slice(sizes, tf.array(0), tf.array(1));
     return tf.concat(List.of(batch, tf.array(-1)), tf.constant(0));
+  }
+
+  /** [N, spatial...]. */
+  private Operand<TInt32> imageShape() {
+    Shape shape = predictions.shape();
+    int rank = shape.numDimensions() - 1;
+    return shape.hasUnknownDimension()
+        ? a.tf.slice(a.tf.shape(predictions), a.tf.array(0), a.tf.array(rank))
+        : a.tf.constant(sizes(shape.take(rank)));
   }
 
   private ClassScores<T> scores(List<Operand<T>> channel, boolean autodiff) {

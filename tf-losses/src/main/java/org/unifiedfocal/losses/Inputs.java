@@ -77,6 +77,11 @@ final class Inputs {
     return shares(classes, background ? 0 : 1);
   }
 
+  /** The same in a mean over the foreground classes. */
+  double[] foregroundShares(int classes) {
+    return shares(classes, 1);
+  }
+
   /** The weight of each region in the mean over the regions: they sum to 1. */
   double[] regionShares(int count) {
     return shares(count, 0);

@@ -30,6 +30,8 @@ public final class Losses {
           new Entry(GeneralizedDiceLoss.DESCRIPTION, GeneralizedDiceLoss::read),
           new Entry(LogCoshDiceLoss.DESCRIPTION, LogCoshDiceLoss::read),
           new Entry(BoundaryLoss.DESCRIPTION, BoundaryLoss::read),
+          new Entry(ClDiceLoss.DESCRIPTION, ClDiceLoss::read),
+          new Entry(HausdorffLoss.DESCRIPTION, HausdorffLoss::read),
           new Entry(DeepSupervisionLoss.DESCRIPTION, DeepSupervisionLoss::read),
           new Entry(SumLoss.DESCRIPTION, SumLoss::read));
 

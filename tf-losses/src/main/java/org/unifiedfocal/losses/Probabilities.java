@@ -89,7 +89,11 @@ final class Probabilities<T extends TNumber> implements ClassScores<T> {
   private Expression<T> gradient(Slopes<T> slopes, int c) {
     Voxels<T> voxels = slopes.voxels;
     Expression<T> sum =
-        slopes.outside(c).times(voxels.weights).minus(slopes.both(c).times(voxels.y(c)));
+        slopes
+            .outside(c)
+            .times(voxels.weights)
+            .minus(slopes.both(c).times(voxels.y(c)))
+            .plus(slopes.byScore(c));
     for (FocalSlope<T> focal : slopes.focal(c)) {
       Expression<T> term = focal.label().over(p(c));
       if (!focal.gamma().is(0)) {

@@ -50,6 +50,8 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
         GeneralizedDiceLoss,
         LogCoshDiceLoss,
         BoundaryLoss,
+        ClDiceLoss,
+        HausdorffLoss,
         DeepSupervisionLoss,
         SumLoss {
   final Inputs inputs;
@@ -248,6 +250,13 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
   static double notNegative(String name, double value) {
     if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(name + ": expected a finite number >= 0, found " + value);
+    }
+    return value;
+  }
+
+  static int atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + ": expected at least 1, found " + value);
     }
     return value;
   }

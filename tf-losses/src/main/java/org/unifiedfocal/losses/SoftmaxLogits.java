@@ -109,6 +109,7 @@ final class SoftmaxLogits<T extends TNumber> implements ClassScores<T> {
             .both(c)
             .times(voxels.y(c))
             .minus(slopes.outside(c).times(voxels.weights))
+            .minus(slopes.byScore(c))
             .times(p(c));
     for (FocalSlope<T> focal : slopes.focal(c)) {
       Expression<T> term = focal.label();

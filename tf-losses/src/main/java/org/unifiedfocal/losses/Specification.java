@@ -156,6 +156,11 @@ final class Specification {
     return value == null ? null : whole(key, number(key, value, value));
   }
 
+  int integer(String key, int standard) {
+    @Nullable Integer value = integer(key);
+    return value == null ? standard : value;
+  }
+
   List<Integer> integers(String key) {
     return numbers(key).stream().map(number -> whole(key, number)).toList();
   }

@@ -18,6 +18,7 @@ final class Voxels<T extends TNumber> {
   final Arithmetic<T> a;
   final ClassScores<T> scores;
   final Expression<T> weights;
+  final Grid<T> grid;
   private final ClassLabels<T> labels;
   private final Inputs inputs;
   private final double[] classShares;
@@ -30,14 +31,18 @@ final class Voxels<T extends TNumber> {
   private final List<Lazy<Expression<T>>> falseNegatives;
   private final List<Lazy<Expression<T>>> falsePositives;
   private final Lazy<List<Expression<T>>> shares;
+  private final Lazy<List<Expression<T>>> foregroundShares;
+  private final Lazy<Expression<T>> mask;
   private final Lazy<Expression<T>> sumOfWeights;
   private final Lazy<Expression<T>> perVoxel;
 
-  Voxels(Arithmetic<T> a, Inputs inputs, ClassScores<T> scores, ClassLabels<T> labels) {
+  Voxels(
+      Arithmetic<T> a, Inputs inputs, ClassScores<T> scores, ClassLabels<T> labels, Grid<T> grid) {
     this.a = a;
     this.inputs = inputs;
     this.scores = scores;
     this.labels = labels;
+    this.grid = grid;
     weights = labels.weights();
     classShares = inputs.classShares(classes());
     truePositive = eachClass(c -> y(c).times(scores.p(c)));
@@ -48,7 +53,9 @@ final class Voxels<T extends TNumber> {
     truePositives = eachClass(c -> total(truePositive(c)));
     falseNegatives = eachClass(c -> total(falseNegative(c)));
     falsePositives = eachClass(c -> total(weightedScore(c).minus(truePositive(c))));
-    shares = new Lazy<>(this::sharesOfPresent);
+    shares = new Lazy<>(() -> sharesOfPresent(classShares));
+    foregroundShares = new Lazy<>(() -> sharesOfPresent(inputs.foregroundShares(classes())));
+    mask = new Lazy<>(this::hasWeight);
     sumOfWeights = new Lazy<>(this::countOrSum);
     perVoxel = new Lazy<>(this::overSumOfWeights);
   }
@@ -64,6 +71,22 @@ final class Voxels<T extends TNumber> {
   /** The label of a class, times the weight of the voxel. */
   Expression<T> y(int c) {
     return labels.y().get(c);
+  }
+
+  /** The label of a class, whatever the weight of the voxel. */
+  Expression<T> label(int c) {
+    return labels.given().get(c);
+  }
+
+  /** 1 where the weight of the voxel is above 0, and else 0. */
+  Expression<T> mask() {
+    return mask.get();
+  }
+
+  private Expression<T> hasWeight() {
+    return weights.is(1)
+        ? weights
+        : a.of(a.cast(a.tf.math.greater(weights.operand(), a.constant(0))));
   }
 
   /** y p of a class. */
@@ -106,11 +129,16 @@ final class Voxels<T extends TNumber> {
     return shares.get();
   }
 
-  private List<Expression<T>> sharesOfPresent() {
+  /** The same in a mean over the foreground classes. */
+  List<Expression<T>> foregroundShares() {
+    return foregroundShares.get();
+  }
+
+  private List<Expression<T>> sharesOfPresent(double[] all) {
     List<Expression<T>> factors = new ArrayList<>();
     Expression<T> sum = a.of(0);
     for (int c = 0; c < classes(); c++) {
-      Expression<T> factor = a.of(classShares[c]).times(counted(c));
+      Expression<T> factor = a.of(all[c]).times(counted(c));
       factors.add(factor);
       sum = sum.plus(factor);
     }
@@ -163,7 +191,7 @@ final class Voxels<T extends TNumber> {
   }
 
   /** The sum over the voxels of each sample, or of the batch. */
-  private Expression<T> total(Expression<T> row) {
+  Expression<T> total(Expression<T> row) {
     return ofBatch(sumOfEachSample(row));
   }
 

@@ -16,7 +16,9 @@
  *
  * <p>A term gives its value, and tells {@code Slopes} how it changes with the scores; {@code
  * ClassScores} turns the slopes into the gradient by the predictions. That gradient, by hand, costs
- * about two thirds of one by {@code Graph.addGradients}, which the same ops also allow.
+ * about two thirds of one by {@code Graph.addGradients}, which the same ops also allow. A term that
+ * looks at the neighbours of a voxel sees the rows as images, a {@code Grid}; its slope is the
+ * graph's.
  */
 @NullMarked
 package org.unifiedfocal.losses;

@@ -19,7 +19,12 @@ class GoldenTest {
       Pattern.compile("binary|one channel|three classes 3D|soft|without foreground|100, mixed");
 
   static Stream<JsonNode> cases() {
-    return Stream.of("losses.json", "variants.json", "further_losses.json", "regions.json")
+    return Stream.of(
+            "losses.json",
+            "variants.json",
+            "further_losses.json",
+            "regions.json",
+            "neighbours.json")
         .flatMap(Goldens::cases)
         .filter(golden -> !Goldens.tagged(golden, "unclipped")); // probabilities are always clipped
   }
@@ -53,7 +58,7 @@ class GoldenTest {
   }
 
   static Stream<JsonNode> variants() {
-    return Stream.of("variants.json", "further_losses.json", "regions.json")
+    return Stream.of("variants.json", "further_losses.json", "regions.json", "neighbours.json")
         .flatMap(Goldens::cases);
   }
 

@@ -1,6 +1,7 @@
 package org.unifiedfocal.losses;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
@@ -40,9 +41,7 @@ class LossCallTest {
   private static final int VOXELS = 12;
 
   static Stream<SegmentationLoss<?>> losses() {
-    return Losses.descriptions().stream()
-        .flatMap(each -> each.examples().stream())
-        .map(Losses::parse);
+    return Examples.losses();
   }
 
   private static double[] random(int channels, long seed) {
@@ -91,10 +90,13 @@ class LossCallTest {
     }
   }
 
-  private static void assertSame(List<double[]> gradients) {
+  private static void assertSame(SegmentationLoss<?> loss, List<double[]> gradients) {
     assertThat(gradients.get(1))
         .usingComparatorWithPrecision(1e-14)
         .containsExactly(gradients.get(0));
+    if (loss instanceof HausdorffLoss) {
+      return; // has no gradient at errors as small as these: see NeighborsTest
+    }
     assertThat(Arrays.stream(gradients.get(1))).anyMatch(slope -> slope != 0);
   }
 
@@ -110,6 +112,7 @@ class LossCallTest {
               loss.withReduction(Reduction.SUM),
               loss.withoutBackground().withEmptyForeground(EmptyForeground.SKIP))) {
         assertSame(
+            loss,
             gradients(
                 channels,
                 (tf, x) ->
@@ -124,6 +127,7 @@ class LossCallTest {
   @MethodSource("losses")
   void aScalarWeighsAllSamples(SegmentationLoss<?> loss) {
     assertSame(
+        loss,
         gradients(
             3,
             (tf, x) ->
@@ -144,13 +148,18 @@ class LossCallTest {
               .get(1);
       try (EagerSession session = EagerSession.create()) {
         Ops tf = Ops.create(session);
-        LossAndGradient<TFloat64> eager =
+        LossCall<TFloat64> eager =
             loss.on(
-                    tf,
-                    constant(tf, softLabels(c, 2), SAMPLES, 3, 4, c),
-                    constant(tf, random(c, 1), SAMPLES, 3, 4, c))
-                .lossAndGradient();
-        assertThat(Evaluation.numbers(eager.gradient().asTensor()))
+                tf,
+                constant(tf, softLabels(c, 2), SAMPLES, 3, 4, c),
+                constant(tf, random(c, 1), SAMPLES, 3, 4, c));
+        if (Examples.looksAtNeighbors(loss)) {
+          assertThatExceptionOfType(UnsupportedOperationException.class)
+              .isThrownBy(eager::lossAndGradient)
+              .withMessageContaining("expected a graph, found an eager session");
+          continue;
+        }
+        assertThat(Evaluation.numbers(eager.lossAndGradient().gradient().asTensor()))
             .usingComparatorWithPrecision(1e-15)
             .containsExactly(graph);
       }
@@ -167,7 +176,7 @@ class LossCallTest {
         Arrays.fill(labels, 1.0 / channels);
         double[] predictions = new double[8 * channels];
         Arrays.fill(predictions, 0.5);
-        predictions[channels] = Double.NaN;
+        predictions[2 * channels - 1] = Double.NaN; // of a foreground class
         Evaluation found =
             Evaluation.of(
                 new Evaluation.Problem(each, shape, labels, shape, predictions, null),
@@ -175,7 +184,7 @@ class LossCallTest {
         assertThat(found.meanByHand()).isNaN();
         boolean linear = each.equals(BoundaryLoss.withDefaults().withProbabilities());
         if (!linear) { // else the gradient is that of any prediction
-          assertThat(found.gradientByHand()[channels]).isNaN();
+          assertThat(found.gradientByHand()[2 * channels - 1]).isNaN();
         }
         assertThat(Arrays.stream(found.gradientByHand(), 4 * channels, 8 * channels))
             .allMatch(Double::isFinite);
@@ -217,7 +226,7 @@ class LossCallTest {
                               pair.group(1), tf.constant(Double.parseDouble(pair.group(2)))));
               return call;
             });
-    assertSame(found);
+    assertSame(fed, found);
     assertThat(found.get(1)).usingComparatorWithPrecision(1e-15).containsExactly(expected.get(1));
   }
 
@@ -277,7 +286,9 @@ class LossCallTest {
   @ParameterizedTest
   @MethodSource("halfPrecision")
   void halfPrecisionIsSummedInFloat32(Class<? extends TNumber> type) {
-    losses().forEach(loss -> compareHalfPrecision(loss, type));
+    losses()
+        .filter(loss -> !Examples.looksAtNeighbors(loss))
+        .forEach(loss -> compareHalfPrecision(loss, type));
   }
 
   private static <T extends TNumber> void compareHalfPrecision(

@@ -48,6 +48,12 @@ class LossesTest {
     assertThat(TverskyLoss.withDefaults()).isEqualTo(Losses.parse("tversky"));
     assertThat(FocalTverskyLoss.withDefaults()).isEqualTo(Losses.parse("focal-tversky"));
     assertThat(ComboLoss.withDefaults()).isEqualTo(Losses.parse("combo"));
+    assertThat(ClDiceLoss.withDefaults()).isEqualTo(Losses.parse("cl-dice"));
+    assertThat(ClDiceLoss.withDefaults().withIterations(3).withSmooth(0.5))
+        .isEqualTo(Losses.parse("cl-dice(iterations=3, smooth=0.5)"));
+    assertThat(HausdorffLoss.withDefaults()).isEqualTo(Losses.parse("hausdorff-erosion"));
+    assertThat(HausdorffLoss.withDefaults().withAlpha(1).withErosions(3))
+        .isEqualTo(Losses.parse("hausdorff-erosion(alpha=1, erosions=3)"));
     assertThat(ModifiedFocalLoss.symmetric()).isEqualTo(Losses.parse("modified-focal(symmetric)"));
     assertThat(ModifiedFocalTverskyLoss.asymmetric())
         .isEqualTo(Losses.parse("modified-focal-tversky(asymmetric)"));
@@ -134,6 +140,11 @@ class LossesTest {
         "dice(smooth=1, smooth=2) | dice: expected each parameter once, found smooth twice",
         "dice(smooth==1) | dice: expected a number for smooth, found =1",
         "dice(,) | dice: expected key=value, found nothing",
+        "cl-dice(iterations=0) | iterations: expected at least 1, found 0",
+        "cl-dice(iterations=1.5) | cl-dice: expected a whole number for iterations, found 1.5",
+        "cl-dice(smooth=0) | smooth: expected a finite number > 0, found 0.0",
+        "hausdorff-erosion(erosions=0) | erosions: expected at least 1, found 0",
+        "hausdorff-erosion(alpha=-1) | alpha: expected a finite number >= 0, found -1.0",
         "deep-supervision | deep-supervision: expected one loss, found none",
         "deep-supervision(dice, focal) | deep-supervision: expected one loss, found",
         "deep-supervision(0.5*dice) | deep-supervision: expected one loss, found",

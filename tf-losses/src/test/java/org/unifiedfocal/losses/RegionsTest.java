@@ -23,16 +23,13 @@ class RegionsTest {
   private static final double[] WEIGHTS = {0.5, 0, 1.5};
 
   static Stream<SegmentationLoss<?>> losses() {
-    return Losses.descriptions().stream()
-        .flatMap(each -> each.examples().stream())
+    return Examples.losses()
         .flatMap(
-            example -> {
-              SegmentationLoss<?> loss = Losses.parse(example);
-              return Stream.of(
-                  loss,
-                  loss.withBatchSums(),
-                  loss.withoutBackground().withEmptyForeground(EmptyForeground.SKIP));
-            });
+            loss ->
+                Stream.of(
+                    loss,
+                    loss.withBatchSums(),
+                    loss.withoutBackground().withEmptyForeground(EmptyForeground.SKIP)));
   }
 
   private static double[] labels(int channels) {

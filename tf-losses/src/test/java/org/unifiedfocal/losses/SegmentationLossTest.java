@@ -3,6 +3,7 @@ package org.unifiedfocal.losses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -35,9 +36,7 @@ class SegmentationLossTest {
   private static final double[] LOGITS = gaussian(72, 11);
 
   static Stream<SegmentationLoss<?>> losses() {
-    return Losses.descriptions().stream()
-        .flatMap(each -> each.examples().stream())
-        .map(Losses::parse);
+    return Examples.losses();
   }
 
   /** Those whose labels say of what class a voxel is. */
@@ -133,7 +132,7 @@ class SegmentationLossTest {
         Arrays.fill(labels, 0, 4 * channels, 1.0 / channels);
         double[] predictions = new double[8 * channels];
         Arrays.fill(predictions, 0.5);
-        predictions[channels] = Double.NaN;
+        predictions[2 * channels - 1] = Double.NaN; // of a foreground class
         for (Class<? extends TNumber> type : Arrays.asList(TFloat32.class, TFloat64.class)) {
           Evaluation found =
               Evaluation.of(
@@ -264,6 +263,7 @@ class SegmentationLossTest {
   @ParameterizedTest
   @MethodSource("losses")
   void aVoxelOfWeightTwoIsTwoVoxels(SegmentationLoss<?> loss) {
+    assumeFalse(Examples.looksAtNeighbors(loss)); // two voxels are a larger image
     double[] labels = {1, 0, 0, 1, 0, 1};
     double[] logits = {0.5, -1, 2, 0.25, -0.5, 1};
     double[] weighted =
