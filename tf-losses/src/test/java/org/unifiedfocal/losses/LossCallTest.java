@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -166,6 +167,7 @@ class LossCallTest {
     }
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("losses")
   void nanIsNotHidden(SegmentationLoss<?> loss) {
@@ -283,6 +285,7 @@ class LossCallTest {
   }
 
   /** Only the inputs and the results are rounded: the sums have the digits of float32. */
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("halfPrecision")
   void halfPrecisionIsSummedInFloat32(Class<? extends TNumber> type) {

@@ -41,7 +41,8 @@ class LossesTest {
         .isEqualTo(Losses.parse("unified-focal(asymmetric)"))
         .hasSameHashCodeAs(Losses.parse("unified-focal(asymmetric)"))
         .hasToString("unified-focal(asymmetric, delta=0.6, gamma=0.5, lambda=0.5)")
-        .isNotEqualTo(UnifiedFocalLoss.symmetric());
+        .isNotEqualTo(UnifiedFocalLoss.symmetric())
+        .doesNotHaveSameHashCodeAs(UnifiedFocalLoss.symmetric());
     assertThat(CrossEntropyLoss.withDefaults()).isEqualTo(Losses.parse("cross-entropy"));
     assertThat(FocalLoss.withDefaults()).isEqualTo(Losses.parse("focal"));
     assertThat(DiceLoss.withDefaults()).isEqualTo(Losses.parse("dice"));
@@ -112,6 +113,33 @@ class LossesTest {
   }
 
   @Test
+  void everyParameterOfAFormulaIsWrittenAndReadBack() {
+    assertSays(DiceLoss.withDefaults().withSmooth(2), "dice(smooth=2)");
+    assertSays(
+        TverskyLoss.withDefaults().withDelta(0.3).withSmooth(2), "tversky(delta=0.3, smooth=2)");
+    assertSays(
+        FocalTverskyLoss.withDefaults().withDelta(0.3).withGamma(1.5).withSmooth(2),
+        "focal-tversky(delta=0.3, gamma=1.5, smooth=2)");
+    assertSays(
+        ComboLoss.withDefaults().withAlpha(0.25).withBeta(0.75).withSmooth(2),
+        "combo(alpha=0.25, beta=0.75, smooth=2)");
+    assertSays(
+        ModifiedFocalLoss.asymmetric().withDelta(0.3).withGamma(1.5).withRareClasses(2),
+        "modified-focal(asymmetric, delta=0.3, gamma=1.5, rare-classes=[2])");
+    assertSays(
+        ModifiedFocalTverskyLoss.symmetric()
+            .withDelta(0.3)
+            .withGamma(0.25)
+            .withSmooth(2)
+            .withRareClasses(2),
+        "modified-focal-tversky(symmetric, delta=0.3, gamma=0.25, smooth=2, rare-classes=[2])");
+  }
+
+  private static void assertSays(SegmentationLoss<?> loss, String text) {
+    assertThat(loss).hasToString(text).isEqualTo(Losses.parse(text));
+  }
+
+  @Test
   void theOtherConventionsOfLambdaAndGamma() {
     assertThat(UnifiedFocalLoss.symmetric().withPublishedWeight(0.25))
         .isEqualTo(UnifiedFocalLoss.symmetric().withLambda(0.75));
@@ -135,6 +163,7 @@ class LossesTest {
         "dice(smooth=1 | loss: expected name(key=value, ...), found \"dice(smooth=1\"",
         "dice(smooth) | dice: expected a number for smooth, found ",
         "dice(smooth=a) | dice: expected a number for smooth, found a",
+        "dice(smooth=Infinity) | smooth: expected a finite number >= 0, found Infinity",
         "dice(smooth=-1) | smooth: expected a finite number >= 0, found -1.0",
         "dice(delta=0.5) | dice: expected parameters [batch-sums, class-weights,",
         "dice(smooth=1, smooth=2) | dice: expected each parameter once, found smooth twice",

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -99,6 +100,7 @@ class SegmentationLossTest {
         .containsExactly(graph.values());
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("losses")
   void gradientIsThatOfFiniteDifferences(SegmentationLoss<?> loss) {
@@ -122,6 +124,7 @@ class SegmentationLossTest {
     return Arrays.stream(values).average().orElseThrow();
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("losses")
   void nanIsNotHidden(SegmentationLoss<?> loss) {
@@ -202,6 +205,48 @@ class SegmentationLossTest {
             TFloat32.class);
     assertThat(found.mean()).isEqualTo(gamma == 0 ? 1 : 0);
     assertThat(Arrays.stream(found.gradient())).allMatch(slope -> slope == 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aVoxelThatIsSureHasAFiniteGradientForEveryFocalExponent(int channels) {
+    Shape shape = Shape.of(1, 2, channels);
+    double[] labels = channels == 1 ? new double[] {1, 1} : oneHot(2, channels, 1);
+    double[] logits = new double[2 * channels]; // the first voxel right, the second one wrong
+    Arrays.setAll(logits, i -> (i < channels ? 1000 : -1000) * (2 * labels[i] - 1));
+    for (double gamma : new double[] {0.3, 0.5, 1.5}) {
+      Evaluation found =
+          Evaluation.of(
+              new Evaluation.Problem(
+                  FocalLoss.withDefaults().withGamma(gamma), shape, labels, shape, logits, null),
+              TFloat32.class);
+      assertThat(found.mean()).isCloseTo(channels == 1 ? 500 : 1000, within(0.5));
+      assertThat(Arrays.stream(found.gradient())).allMatch(Double::isFinite);
+      assertThat(Arrays.stream(found.gradientByHand())).allMatch(Double::isFinite);
+    }
+  }
+
+  @Test
+  void aLossOfWhichNothingCountsIsZeroForEverySample() {
+    FocalLoss nothing = FocalLoss.withDefaults().withAlpha(0, 0, 0);
+    assertThat(values(nothing, LABELS, LOGITS)).containsExactly(0, 0);
+    double[] gradient =
+        eager(
+            tf ->
+                nothing
+                    .on(tf, constant(tf, LABELS, 2, 3, 4, 3), constant(tf, LOGITS, 2, 3, 4, 3))
+                    .lossAndGradient()
+                    .gradient());
+    assertThat(gradient).hasSize(72).containsOnly(0);
+  }
+
+  @Test
+  void gammaIsAtMostOneOnlyBesideATverskyPart() {
+    assertThat(values(UnifiedFocalLoss.symmetric().withGamma(1), LABELS, LOGITS)).hasSize(2);
+    assertThat(values(UnifiedFocalLoss.symmetric().withGamma(2).withLambda(1), LABELS, LOGITS))
+        .usingComparatorWithPrecision(1e-14)
+        .containsExactly(
+            values(ModifiedFocalLoss.symmetric().withDelta(0.6).withGamma(2), LABELS, LOGITS));
   }
 
   @Test
