@@ -28,6 +28,8 @@ import org.unifiedfocal.losses.LossGraph.Results;
  *       of the ratio E/W comes as 1/W - E/W^2, which is far smaller where nothing is right;
  *   <li>in half precision in addition what it takes to round the result, half a unit in its last
  *       place: the computation itself is in float32;
+ *   <li>of the hardest voxels (top-k) only the value is compared, which is continuous: the slopes
+ *       jump where two voxels cost the same, and rounding decides which of them is the harder;
  *   <li>probabilities are clipped to 1 - 2^-23, the float next to 1 - 1e-7: so is what float64
  *       gets.
  * </ul>
@@ -91,12 +93,14 @@ class FuzzTest {
     for (int i = 0; i < slopes.length; i++) {
       slopes[i] = clipped[i] ? 0 : slopes[i];
     }
+    boolean jumps = inputs.loss().toString().contains("top-k");
     double[] byHand = new double[slopes.length];
-    Arrays.fill(byHand, inputs.probabilities() ? 1e-6 : 1e-7);
+    Arrays.fill(byHand, jumps ? Double.MAX_VALUE : inputs.probabilities() ? 1e-6 : 1e-7);
     compareGradient(inputs, found.gradientByHand(), slopes, byHand, "gradient by hand", wrong);
     double[] automatic = new double[slopes.length];
     for (int i = 0; i < slopes.length; i++) {
-      automatic[i] = 1e-6 + (inputs.probabilities() ? 0x1p-22 * inputs.term(batch, i) : 0);
+      double term = inputs.probabilities() ? inputs.term(batch, i) : 0;
+      automatic[i] = jumps ? Double.MAX_VALUE : 1e-6 + 0x1p-22 * term;
     }
     compareGradient(inputs, found.gradient(), slopes, automatic, "gradient", wrong);
   }
