@@ -46,7 +46,8 @@ public final class DeepSupervisionLoss extends SegmentationLoss<DeepSupervisionL
   private final List<Double> weights;
 
   private DeepSupervisionLoss(SegmentationLoss<?> loss, List<Double> weights, Inputs inputs) {
-    super(inputs);
+    // Distances in the place of labels are those of the loss, whatever the settings.
+    super(inputs.with(changed -> changed.signedDistances = loss.inputs.signedDistances));
     if (loss instanceof DeepSupervisionLoss || !loss.inputs.items().isEmpty()) {
       throw new IllegalArgumentException(
           "deep-supervision: expected a loss without settings of its own, as in"
@@ -54,9 +55,7 @@ public final class DeepSupervisionLoss extends SegmentationLoss<DeepSupervisionL
               + loss);
     }
     weights.forEach(weight -> notNegative("weights", weight));
-    if (!weights.isEmpty() && weights.stream().allMatch(weight -> weight == 0)) {
-      throw new IllegalArgumentException("weights: expected one above 0, found " + weights);
-    }
+    requireOneAboveZero("weights", weights);
     this.loss = loss;
     this.weights = List.copyOf(weights);
   }

@@ -21,7 +21,7 @@ class BoundaryLossTest {
   private static final double[] LOGITS = {-1, 3, 0.5, 2, -4, 1, -2};
 
   private static Evaluation evaluate(
-      BoundaryLoss loss, int channels, double[] distances, double[] logits) {
+      SegmentationLoss<?> loss, int channels, double[] distances, double[] logits) {
     Shape shape = Shape.of(1, distances.length / channels, channels);
     return Evaluation.of(
         new Evaluation.Problem(loss, shape, distances, shape, logits, null), TFloat64.class);
@@ -57,6 +57,15 @@ class BoundaryLossTest {
     assertThat(both.gradientByHand())
         .usingComparatorWithPrecision(1e-15)
         .containsExactly(two.gradientByHand());
+  }
+
+  @Test
+  void deepSupervisionTakesDistances() {
+    double[] distances = {2, 1, -1, -2, -1, 1, 2};
+    double[] logits = minus(distances);
+    SegmentationLoss<?> loss = Losses.parse("deep-supervision(boundary)");
+    assertThat(evaluate(loss, 1, distances, logits).mean())
+        .isEqualTo(evaluate(BoundaryLoss.withDefaults(), 1, distances, logits).mean());
   }
 
   @Test

@@ -4,7 +4,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 import org.unifiedfocal.losses.LossAndGradient;
 import org.unifiedfocal.losses.SegmentationLoss;
 
@@ -37,24 +37,21 @@ public enum LossMethod {
     return title;
   }
 
-  LossAndGradient<TFloat32> build(
-      SegmentationLoss<?> loss,
-      Graph graph,
-      Ops tf,
-      Operand<TFloat32> labels,
-      Operand<TFloat32> logits) {
+  <T extends TNumber> LossAndGradient<T> build(
+      SegmentationLoss<?> loss, Graph graph, Ops tf, Operand<T> labels, Operand<T> logits) {
     return switch (this) {
       case BY_HAND -> loss.on(tf, labels, logits).lossAndGradient();
       case COMPILED -> loss.on(tf, labels, logits).compiledLossAndGradient();
       case AUTODIFF -> differentiate(graph, loss.call(tf, labels, logits), logits);
-      case PUBLISHED -> differentiate(graph, new PublishedLoss(tf).of(labels, logits), logits);
+      case PUBLISHED ->
+          differentiate(graph, new PublishedLoss<>(tf, logits.type()).of(labels, logits), logits);
     };
   }
 
-  private static LossAndGradient<TFloat32> differentiate(
-      Graph graph, Operand<TFloat32> loss, Operand<TFloat32> logits) {
+  private static <T extends TNumber> LossAndGradient<T> differentiate(
+      Graph graph, Operand<T> loss, Operand<T> logits) {
     Output<?> gradient =
         graph.addGradients(loss.asOutput(), new Output<?>[] {logits.asOutput()})[0];
-    return new LossAndGradient<>(loss, gradient.expect(TFloat32.class));
+    return new LossAndGradient<>(loss, gradient.expect(logits.type()));
   }
 }

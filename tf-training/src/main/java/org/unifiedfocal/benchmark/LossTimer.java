@@ -1,7 +1,6 @@
 package org.unifiedfocal.benchmark;
 
 import java.util.Arrays;
-import java.util.Random;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -16,11 +15,10 @@ import org.unifiedfocal.losses.LossAndGradient;
 import org.unifiedfocal.losses.SegmentationLoss;
 
 /**
- * A graph that gives a loss and its gradient by the logits, and inputs for it: one voxel in twenty
- * is foreground, the logits are normal with standard deviation 2.
+ * A graph that gives a loss and its gradient by the logits, and inputs for it, {@link
+ * LossInputs#UNDECIDED}.
  */
 public final class LossTimer implements AutoCloseable {
-  private static final double FOREGROUND = 0.05;
   private static final int WARM_UP = 5;
 
   private final Graph graph = new Graph();
@@ -51,27 +49,10 @@ public final class LossTimer implements AutoCloseable {
                 .setIntraOpParallelismThreads(threads)
                 .setInterOpParallelismThreads(threads)
                 .build());
-    Random random = new Random(1);
-    labels = TFloat32.tensorOf(shape, DataBuffers.of(oneHot(shape, random)));
-    logits = TFloat32.tensorOf(shape, DataBuffers.of(normal(shape, random)));
-  }
-
-  private static float[] oneHot(Shape shape, Random random) {
-    int classes = Math.toIntExact(shape.get(-1));
-    float[] values = new float[Math.toIntExact(shape.size())];
-    for (int voxel = 0; voxel < values.length; voxel += classes) {
-      boolean foreground = random.nextDouble() < FOREGROUND;
-      values[voxel + (foreground ? 1 + random.nextInt(classes - 1) : 0)] = 1;
-    }
-    return values;
-  }
-
-  private static float[] normal(Shape shape, Random random) {
-    float[] values = new float[Math.toIntExact(shape.size())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = 2 * (float) random.nextGaussian();
-    }
-    return values;
+    LossInputs inputs = LossInputs.UNDECIDED;
+    float[] dense = inputs.labels(shape);
+    labels = TFloat32.tensorOf(shape, DataBuffers.of(dense));
+    logits = TFloat32.tensorOf(shape, DataBuffers.of(inputs.logits(dense)));
   }
 
   /**

@@ -11,6 +11,12 @@ import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TFloat16;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
+import org.unifiedfocal.benchmark.LossError;
+import org.unifiedfocal.benchmark.LossInputs;
 import org.unifiedfocal.benchmark.LossMemory;
 import org.unifiedfocal.benchmark.LossMethod;
 import org.unifiedfocal.benchmark.LossTimer;
@@ -95,6 +101,16 @@ final class BenchmarkCommand extends ConsoleCommand {
         description = "Also measure memory at its peak, as a multiple of one tensor (Linux).")
     private boolean memory;
 
+    @Option(
+        names = "--errors",
+        description =
+            "Also measure errors against float64 in float32, float16 and bfloat16, of undecided and"
+                + " of confident predictions.")
+    private boolean errors;
+
+    private static final List<Class<? extends TNumber>> TYPES =
+        List.of(TFloat32.class, TFloat16.class, TBfloat16.class);
+
     /** Something to be timed: gives the median of a turn, in ms. */
     private interface Contestant {
       OptionalDouble turn(Shape shape);
@@ -130,6 +146,9 @@ final class BenchmarkCommand extends ConsoleCommand {
         times.forEach(this::line);
         if (memory) {
           memory(parsed, shape);
+        }
+        if (errors) {
+          errors(parsed, shape);
         }
       }
       return 0;
@@ -175,6 +194,28 @@ final class BenchmarkCommand extends ConsoleCommand {
       for (LossMethod method : LossMethod.values()) {
         LossMemory.peak(parsed, method, shape)
             .ifPresent(peak -> out().printf(Locale.ROOT, "%-36s %10.1f%n", method.title(), peak));
+      }
+    }
+
+    private void errors(SegmentationLoss<?> parsed, Shape shape) {
+      for (LossInputs inputs : LossInputs.values()) {
+        out()
+            .printf(
+                "%-36s %10s  %s%n",
+                "error, " + inputs.title() + " predictions", "loss", "gradient");
+        for (LossMethod method : List.of(LossMethod.BY_HAND, LossMethod.PUBLISHED)) {
+          for (Class<? extends TNumber> type : TYPES) {
+            LossError error = LossError.of(parsed, method, type, inputs, shape);
+            String name = type.getSimpleName().substring(1).toLowerCase(Locale.ROOT);
+            out()
+                .printf(
+                    Locale.ROOT,
+                    "%-36s %10.1e  %.1e%n",
+                    method.title() + ", " + name,
+                    error.loss(),
+                    error.gradient());
+          }
+        }
       }
     }
   }

@@ -35,6 +35,22 @@ class BenchmarkCommandTest {
     }
   }
 
+  @Test
+  void printsErrorsOfEachType() {
+    Outcome outcome =
+        Outcome.of(
+            "benchmark", "losses", "--shape", "1x8x8x2", "--rounds", 1, "--repeats", 1, "--errors");
+    assertThat(outcome.exitCode()).isZero();
+    for (String type : new String[] {"float32", "float16", "bfloat16"}) {
+      assertThat(outcome.outLines())
+          .filteredOn(line -> line.matches("gradient by hand, " + type + " +[-.e0-9]+  [-.e0-9]+"))
+          .hasSize(2);
+      assertThat(outcome.outLines())
+          .filteredOn(line -> line.startsWith("published formula, " + type))
+          .hasSize(2);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
