@@ -33,13 +33,14 @@ final class ArchitectureTest {
       losses      ->
       unet        -> losses savedmodel imaging
       data        -> losses savedmodel imaging
+      augmentation -> data losses savedmodel imaging
       metrics     -> losses savedmodel imaging
-      training    -> unet data metrics losses savedmodel imaging
-      experiments -> training unet data metrics losses savedmodel imaging
+      training    -> unet augmentation data metrics losses savedmodel imaging
+      experiments -> training unet augmentation data metrics losses savedmodel imaging
       benchmark   -> losses imaging
-      keras       -> training unet data metrics losses savedmodel imaging
+      keras       -> training unet augmentation data metrics losses savedmodel imaging
       serving     -> savedmodel imaging
-      cli         -> benchmark experiments keras serving training unet data metrics losses savedmodel imaging
+      cli         -> benchmark experiments keras serving training unet augmentation data metrics losses savedmodel imaging
       """;
 
   /** A layer may be empty, but no class is outside of all. */

@@ -24,8 +24,14 @@ public record Patch(List<Integer> shape, int channels, float[] image, byte[] lab
     }
   }
 
-  /** Regards an image as a volume of one slice. */
-  static int[] depthHeightWidth(List<Integer> shape) {
+  /**
+   * Regards an image as a volume of one slice.
+   *
+   * @param shape of 2 or 3 axes, slowest first
+   * @return depth (1 of an image), height and width
+   * @throws IllegalArgumentException for another number of axes
+   */
+  public static int[] depthHeightWidth(List<Integer> shape) {
     return switch (shape.size()) {
       case 2 -> new int[] {1, shape.get(0), shape.get(1)};
       case 3 -> new int[] {shape.get(0), shape.get(1), shape.get(2)};

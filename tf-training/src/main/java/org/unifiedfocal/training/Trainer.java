@@ -2,11 +2,11 @@ package org.unifiedfocal.training;
 
 import java.util.List;
 import java.util.Optional;
+import org.unifiedfocal.augmentation.Flips;
 import org.unifiedfocal.data.Batch;
 import org.unifiedfocal.data.BatchStream;
 import org.unifiedfocal.data.DataLoader;
 import org.unifiedfocal.data.Dataset;
-import org.unifiedfocal.data.Flips;
 import org.unifiedfocal.data.PatchSampler;
 import org.unifiedfocal.data.SampleCache;
 import org.unifiedfocal.data.Split;

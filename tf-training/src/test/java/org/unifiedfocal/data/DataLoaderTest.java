@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
+import org.unifiedfocal.augmentation.Flips;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Geometry;
 

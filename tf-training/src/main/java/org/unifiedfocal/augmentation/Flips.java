@@ -1,7 +1,9 @@
-package org.unifiedfocal.data;
+package org.unifiedfocal.augmentation;
 
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.unifiedfocal.data.Augmentation;
+import org.unifiedfocal.data.Patch;
 import org.unifiedfocal.imaging.BadInputException;
 
 /**

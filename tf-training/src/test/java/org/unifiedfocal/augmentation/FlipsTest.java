@@ -1,4 +1,4 @@
-package org.unifiedfocal.data;
+package org.unifiedfocal.augmentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
+import org.unifiedfocal.data.Patch;
 import org.unifiedfocal.imaging.BadInputException;
 
 class FlipsTest {
 
   @Test
   void imageAndLabelsAreMirroredAlongEachAxis() {
-    Patch patch = Samples.patch(List.of(2, 2, 2), 1, 1, 2, 3, 4, 5, 6, 7, 8);
+    Patch patch = Patches.of(List.of(2, 2, 2), 1, 1, 2, 3, 4, 5, 6, 7, 8);
 
     assertFlipped(Flips.flip(patch, true, false, false), 5, 6, 7, 8, 1, 2, 3, 4);
     assertFlipped(Flips.flip(patch, false, true, false), 3, 4, 1, 2, 7, 8, 5, 6);
@@ -26,7 +27,7 @@ class FlipsTest {
 
   @Test
   void channelsStayTogether() {
-    Patch patch = Samples.patch(List.of(1, 3), 2, 1, 10, 2, 20, 3, 30);
+    Patch patch = Patches.of(List.of(1, 3), 2, 1, 10, 2, 20, 3, 30);
 
     Patch flipped = Flips.flip(patch, false, false, true);
 
@@ -37,8 +38,8 @@ class FlipsTest {
 
   @Test
   void everyCombinationIsEquallyLikelyAndThePatchStaysAsItIs() {
-    UniformRandomProvider random = SeededRandom.of(5);
-    Patch patch = Samples.patch(List.of(2, 2), 1, 1, 2, 3, 4);
+    UniformRandomProvider random = Patches.random(5);
+    Patch patch = Patches.of(List.of(2, 2), 1, 1, 2, 3, 4);
     Map<String, Integer> found = new HashMap<>();
     for (int i = 0; i < 4000; i++) {
       Patch flipped = new Flips(List.of(0, 1)).apply(patch, random);
@@ -56,8 +57,8 @@ class FlipsTest {
 
   @Test
   void otherAxesStayAsTheyAre() {
-    UniformRandomProvider random = SeededRandom.of(5);
-    Patch patch = Samples.patch(List.of(2, 2), 1, 1, 2, 3, 4);
+    UniformRandomProvider random = Patches.random(5);
+    Patch patch = Patches.of(List.of(2, 2), 1, 1, 2, 3, 4);
     Map<String, Integer> found = new HashMap<>();
     for (int i = 0; i < 100; i++) {
       Patch flipped = new Flips(List.of(1)).apply(patch, random);
@@ -69,8 +70,8 @@ class FlipsTest {
 
   @Test
   void anAxisThatIsNotThereIsRefused() {
-    UniformRandomProvider random = SeededRandom.of(5);
-    Patch patch = Samples.patch(List.of(2, 2), 1, 1, 2, 3, 4);
+    UniformRandomProvider random = Patches.random(5);
+    Patch patch = Patches.of(List.of(2, 2), 1, 1, 2, 3, 4);
     assertThatThrownBy(() -> new Flips(List.of(2)).apply(patch, random))
         .isInstanceOf(BadInputException.class)
         .hasMessage("flip axes: expected 0 to 1, found 2");
