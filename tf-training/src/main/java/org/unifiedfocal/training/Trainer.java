@@ -2,6 +2,7 @@ package org.unifiedfocal.training;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.data.Batch;
 import org.unifiedfocal.data.BatchStream;
 import org.unifiedfocal.data.DataLoader;
@@ -14,7 +15,9 @@ import org.unifiedfocal.data.Split;
 /**
  * Trains a run to its end: epochs of steps, a validation and a checkpoint after each. A run that
  * has checkpoints goes on from the newest, to the same weights it would have had without the stop,
- * bit for bit: everything random derives from the seed and the number of the epoch.
+ * bit for bit: everything random derives from the seed and the number of the epoch, and everything
+ * that looks back, such as the rate of a plateau and the patience, from the results of the epochs
+ * done, which the checkpoint holds.
  */
 public final class Trainer {
   private final TrainingRun run;
@@ -22,7 +25,6 @@ public final class Trainer {
   private final Dataset dataset;
   private final DataLoader batches;
   private final Validation validation;
-  private final Schedule schedule;
 
   /**
    * Prepares a training; nothing is read but the list of cases.
@@ -51,11 +53,10 @@ public final class Trainer {
             settings.seed());
     validation =
         new Validation(split.validation(), samples, settings.slidingWindow(), dataset.classNames());
-    schedule = new PolySchedule(settings.learningRate(), settings.epochs());
   }
 
   /**
-   * Trains the epochs that are left.
+   * Trains the epochs that are left, or until the patience is at its end.
    *
    * @return the results of all epochs
    * @throws IllegalStateException if the loss is not a number any more; the last checkpoint is kept
@@ -69,29 +70,38 @@ public final class Trainer {
     TrainingState state =
         latest.map(checkpoint -> checkpoint.state(TrainingState.class)).orElse(TrainingState.START);
     listener.started(state.history().size(), settings.epochs(), batches.batchesPerEpoch());
-    if (state.history().size() >= settings.epochs()) {
+    if (isOver(state)) {
       return state.history();
     }
     try (TrainingGraph graph = run.graph()) {
       latest.ifPresentOrElse(
           checkpoint -> checkpoint.restore(graph), () -> graph.initialise(settings.seed()));
-      for (int done = state.history().size(); done < settings.epochs(); done++) {
-        state = state.with(epoch(graph, done));
+      while (!isOver(state)) {
+        EpochResult result = epoch(graph, state);
+        state = state.with(result);
         if (state.lastIsBest()) {
-          run.best().save(done + 1, graph, state);
+          run.best().save(result.epoch(), graph, state);
         }
-        checkpoints.save(done + 1, graph, state);
+        checkpoints.save(result.epoch(), graph, state);
         MetricsTable.write(
             run.folder().resolve("metrics.csv"), dataset.classNames(), state.history());
-        listener.finished(state.history().get(done));
+        listener.finished(result);
       }
     }
     return state.history();
   }
 
-  private EpochResult epoch(TrainingGraph graph, int epoch) {
+  private boolean isOver(TrainingState state) {
+    @Nullable Integer patience = run.settings().patience();
+    return state.history().size() >= run.settings().epochs()
+        || (patience != null && state.epochsSinceBest() >= patience);
+  }
+
+  private EpochResult epoch(TrainingGraph graph, TrainingState state) {
     long start = System.nanoTime();
-    double rate = schedule.rate(epoch);
+    int epoch = state.history().size();
+    double rate =
+        run.settings().optimization().rate(epoch, run.settings().epochs(), state.scores());
     double sum = 0;
     int steps = 0;
     try (BatchStream stream = batches.epoch(epoch)) {

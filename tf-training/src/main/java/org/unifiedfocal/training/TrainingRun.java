@@ -153,7 +153,7 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
         settings.batchSize(),
         settings.patchSize(),
         settings.sparseLoss(),
-        settings.optimizer(),
+        settings.optimization().toOptimizer(),
         settings.threads());
   }
 }
