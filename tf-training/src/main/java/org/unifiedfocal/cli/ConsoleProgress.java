@@ -51,6 +51,11 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
         left > 0 ? ", " + InWords.duration(left) + " left" : "");
   }
 
+  @Override
+  public void warned(String problem) {
+    out.println("warning: " + problem);
+  }
+
   private String number(int epoch) {
     String last = Integer.toString(epochs);
     return ("%" + last.length() + "d/%s").formatted(epoch, last);

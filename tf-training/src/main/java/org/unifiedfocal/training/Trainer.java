@@ -2,9 +2,11 @@ package org.unifiedfocal.training;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.data.Batch;
 import org.unifiedfocal.data.BatchStream;
+import org.unifiedfocal.data.Case;
 import org.unifiedfocal.data.DataLoader;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.Flips;
@@ -59,7 +61,8 @@ public final class Trainer {
    * Trains the epochs that are left, or until the patience is at its end.
    *
    * @return the results of all epochs
-   * @throws IllegalStateException if the loss is not a number any more; the last checkpoint is kept
+   * @throws IllegalStateException if the loss or a weight is not a finite number any more; the last
+   *     checkpoint is kept
    * @throws java.io.UncheckedIOException if a checkpoint cannot be written; the one before it is
    *     kept
    */
@@ -86,6 +89,7 @@ public final class Trainer {
         MetricsTable.write(
             run.folder().resolve("metrics.csv"), dataset.classNames(), state.history());
         listener.finished(result);
+        Diagnosis.afterLast(state.history()).forEach(listener::warned);
       }
     }
     return state.history();
@@ -110,14 +114,14 @@ public final class Trainer {
         float loss = graph.step(batch.images(), batch.labels(), (float) rate);
         steps++;
         if (!Float.isFinite(loss)) {
-          throw new IllegalStateException(
-              "the loss became %s in step %d of epoch %d; the last checkpoint is kept, try a lower"
-                      .formatted(loss, steps, epoch + 1)
-                  + " learning rate");
+          throw diverged("the loss became " + loss, epoch, steps);
         }
         sum += loss;
         listener.stepped(epoch + 1, steps, loss);
       }
+    }
+    if (!graph.isFinite()) {
+      throw diverged("the weights became infinite", epoch, steps);
     }
     Validation.Dice dice = validation.run(graph::probabilities);
     return new EpochResult(
@@ -127,5 +131,18 @@ public final class Trainer {
         dice.mean(),
         dice.byClass(),
         (System.nanoTime() - start) / 1e9);
+  }
+
+  private IllegalStateException diverged(String what, int epoch, int step) {
+    return new IllegalStateException(
+        "%s in step %d of epoch %d, on %s; the last checkpoint is kept, try a lower learning rate or"
+                .formatted(
+                    what,
+                    step,
+                    epoch + 1,
+                    batches.cases(epoch, step - 1).stream()
+                        .map(Case::id)
+                        .collect(Collectors.joining(", ")))
+            + " clipped gradients");
   }
 }

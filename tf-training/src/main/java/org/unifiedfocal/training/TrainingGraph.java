@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -18,6 +19,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
@@ -51,6 +53,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Op step;
   private final Operand<TFloat32> anyImages;
   private final Operand<TFloat32> probabilities;
+  private final Operand<TBool> finite;
   private final Op initialise;
   private final Saver saver;
 
@@ -104,6 +107,7 @@ public final class TrainingGraph implements AutoCloseable {
       anyImages = images(tf, "any_images", Shape.of(unknown).append(network.channels()));
       inference = optimizer.inference(weights);
       probabilities = network.probabilities(tf, anyImages, inference);
+      finite = finite(tf, weights.variables(Role.TRAINABLE, Role.STATISTIC));
       initialise = weights.initialise();
       saver = new Saver(tf, weights.variables(Role.values()));
       requireRepeatableSums();
@@ -188,6 +192,23 @@ public final class TrainingGraph implements AutoCloseable {
       }
     }
     return values;
+  }
+
+  /** Whether all weights and moving averages are finite numbers. */
+  boolean isFinite() {
+    try (Result result = session.runner().fetch(finite).run()) {
+      return ((TBool) result.get(0)).getBoolean();
+    }
+  }
+
+  private static Operand<TBool> finite(Ops tf, List<ResourceVariable> variables) {
+    Operand<TBool> finite = tf.constant(true);
+    for (ResourceVariable variable : variables) {
+      int[] axes = IntStream.range(0, variable.shape().numDimensions()).toArray();
+      finite =
+          tf.math.logicalAnd(finite, tf.all(tf.math.isFinite(variable.value()), tf.constant(axes)));
+    }
+    return finite;
   }
 
   private Operand<TFloat32> inferenceValue(ResourceVariable variable) {

@@ -161,6 +161,47 @@ class TrainerTest {
     assertThatThrownBy(() -> new Trainer(run, TrainingListener.NONE).train())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("the loss became NaN in step")
-        .hasMessageContaining("try a lower learning rate");
+        .hasMessageMatching(".* of epoch \\d, on ((benign|malignant|normal)_\\d+(, |; )){8}.*")
+        .hasMessageContaining("try a lower learning rate or clipped gradients");
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreNotSaved() {
+    TrainingRun run =
+        TrainingRun.create(
+            folder.resolve("run"),
+            TinyRun.images(3)
+                .batchSize(40) // one step an epoch, so that no later loss shows it
+                .optimization(Optimization.withDefaults().withLearningRate(1e39))
+                .build());
+    assertThatThrownBy(() -> new Trainer(run, TrainingListener.NONE).train())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the weights became infinite in step 1 of epoch 1, on ");
+    assertThat(run.checkpoints().latest()).isEmpty();
+  }
+
+  @Test
+  void aLossThatStandsStillIsSaid() {
+    List<String> warnings = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void warned(String problem) {
+            warnings.add(problem);
+          }
+        };
+    TrainingSettings settings =
+        TinyRun.images(7)
+            .fold("none")
+            .batchSize(64) // every case in each batch,
+            .flipAxes(List.of())
+            .patchSize(List.of(128, 128)) // and all of it: only the steps change the loss
+            .optimization(
+                Optimization.withDefaults()
+                    .withLearningRate(1e-12)
+                    .withSchedule(new ConstantSchedule()))
+            .build();
+    new Trainer(TrainingRun.create(folder.resolve("run"), settings), listener).train();
+    assertThat(warnings).singleElement().asString().startsWith("the loss stands still at ");
   }
 }
