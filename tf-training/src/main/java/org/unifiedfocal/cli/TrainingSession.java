@@ -94,11 +94,15 @@ record TrainingSession(TrainingRun run, PrintWriter out, PrintWriter err) {
   }
 
   private void sayWhyItEnded(List<EpochResult> history) {
-    if (history.size() < run.settings().epochs()) {
+    @Nullable Integer patience = run.settings().patience();
+    if (patience != null && history.size() < run.settings().epochs()) {
       boolean validated = history.stream().anyMatch(result -> result.dice() != null);
       out.printf(
-          "ended after epoch %d: no better %s in %d epochs%n",
-          history.size(), validated ? "validation Dice" : "loss", run.settings().patience());
+          "ended after epoch %d: no better %s in %d %s%n",
+          history.size(),
+          validated ? "validation Dice" : "loss",
+          patience,
+          patience == 1 ? "epoch" : "epochs");
     }
   }
 
@@ -114,7 +118,8 @@ record TrainingSession(TrainingRun run, PrintWriter out, PrintWriter err) {
   void sayWhatIsNext() {
     String model = run.folder().resolve("model").toString();
     @Nullable String fold = run.settings().data().fold();
-    out.printf("%nin %s: run.yaml, metrics.csv, checkpoints/%n", run.folder());
+    out.printf(
+        "%nin %s: run.yaml, metrics.csv, checkpoints/, events for TensorBoard%n", run.folder());
     NextSteps.print(
         out,
         List.of("export", run.folder().toString(), "--out", model),

@@ -1,5 +1,6 @@
 package org.unifiedfocal.training;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -13,6 +14,7 @@ import org.unifiedfocal.data.Flips;
 import org.unifiedfocal.data.PatchSampler;
 import org.unifiedfocal.data.SampleCache;
 import org.unifiedfocal.data.Split;
+import org.unifiedfocal.imaging.ErrorPicture;
 
 /**
  * Trains a run to its end: epochs of steps, a validation and a checkpoint after each. A run that
@@ -22,6 +24,13 @@ import org.unifiedfocal.data.Split;
  * done, which the checkpoint holds.
  */
 public final class Trainer {
+  /**
+   * Cases of which TensorBoard shows predictions, and how often in all, that its file stays small.
+   */
+  private static final int PICTURED_CASES = 3;
+
+  private static final int PICTURED_EPOCHS = 50;
+
   private final TrainingRun run;
   private final TrainingListener listener;
   private final Dataset dataset;
@@ -76,11 +85,13 @@ public final class Trainer {
     if (isOver(state)) {
       return state.history();
     }
+    TensorBoardLog log = new TensorBoardLog(run, dataset.classNames(), state.history());
     try (TrainingGraph graph = run.graph()) {
       latest.ifPresentOrElse(
           checkpoint -> checkpoint.restore(graph), () -> graph.initialise(settings.seed()));
       while (!isOver(state)) {
-        EpochResult result = epoch(graph, state);
+        List<ErrorPicture.Row> pictures = new ArrayList<>();
+        EpochResult result = epoch(graph, state, pictures);
         state = state.with(result);
         if (state.lastIsBest()) {
           run.best().save(result.epoch(), graph, state);
@@ -88,6 +99,7 @@ public final class Trainer {
         checkpoints.save(result.epoch(), graph, state);
         MetricsTable.write(
             run.folder().resolve("metrics.csv"), dataset.classNames(), state.history());
+        log.add(result, pictures);
         listener.finished(result);
         Diagnosis.afterLast(state.history()).forEach(listener::warned);
       }
@@ -101,7 +113,8 @@ public final class Trainer {
         || (patience != null && state.epochsSinceBest() >= patience);
   }
 
-  private EpochResult epoch(TrainingGraph graph, TrainingState state) {
+  private EpochResult epoch(
+      TrainingGraph graph, TrainingState state, List<ErrorPicture.Row> pictures) {
     long start = System.nanoTime();
     int epoch = state.history().size();
     double rate =
@@ -123,7 +136,17 @@ public final class Trainer {
     if (!graph.isFinite()) {
       throw diverged("the weights became infinite", epoch, steps);
     }
-    Validation.Dice dice = validation.run(graph::probabilities);
+    int between = (run.settings().epochs() + PICTURED_EPOCHS - 1) / PICTURED_EPOCHS;
+    int pictured = (epoch + 1) % between == 0 ? PICTURED_CASES : 0;
+    Validation.Dice dice =
+        validation.run(
+            graph::probabilities,
+            (sample, labels) -> {
+              if (pictures.size() < pictured) {
+                pictures.add(
+                    new ErrorPicture.Row(sample.id(), sample.image(), sample.labels(), labels));
+              }
+            });
     return new EpochResult(
         epoch + 1,
         rate,

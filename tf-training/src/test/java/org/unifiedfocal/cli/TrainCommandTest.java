@@ -49,6 +49,7 @@ class TrainCommandTest {
                     "epoch 1/1  loss 0\\.\\d{4}  Dice 0\\.\\d{3} \\(Anterior 0\\.\\d{3}, Posterior"
                         + " 0\\.\\d{3}\\)  [\\d.]+ s"))
         .anyMatch(line -> line.matches("done in .* s; best validation Dice 0\\.\\d{3} in epoch 1"))
+        .contains("in " + run + ": run.yaml, metrics.csv, checkpoints/, events for TensorBoard")
         .contains("  ./ufl export %s --out %s".formatted(run, run.resolve("model")))
         .contains(
             "  ./ufl evaluate %s --data \"%s\" --fold 1/4".formatted(run.resolve("model"), data));
@@ -144,6 +145,18 @@ class TrainCommandTest {
                 + ": foreground \\d+ pixels \\(\\d+\\.\\d %\\)");
     assertThat(ImageReader.readLabels(masks.resolve("benign_001.png")).geometry())
         .isEqualTo(Geometry.of(128, 128));
+  }
+
+  @Test
+  void endsWhenItGetsNoBetter() throws IOException {
+    Path data = Hippocampus.copyTo(folder.resolve("data"));
+    Outcome trained =
+        Outcome.of(
+            Hippocampus.smallTraining(data, run, 30, "--patience", 1, "--learning-rate", 1e-12));
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.outLines())
+        .anyMatch(
+            line -> line.matches("ended after epoch \\d+: no better validation Dice in 1 epoch"));
   }
 
   @ParameterizedTest
