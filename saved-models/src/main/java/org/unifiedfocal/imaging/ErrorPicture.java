@@ -126,7 +126,13 @@ public final class ErrorPicture {
         });
   }
 
-  private BufferedImage draw() {
+  /**
+   * Draws the picture.
+   *
+   * @return an RGB picture
+   * @throws BadInputException if a label map has another shape than its image
+   */
+  public BufferedImage draw() {
     List<PictureSlice> slices = rows.stream().map(PictureSlice::of).toList();
     int side =
         slices.stream().mapToInt(each -> Math.max(each.height(), each.width())).max().orElse(1);

@@ -13,6 +13,7 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
   private int stepsPerEpoch;
   private int finished;
   private double seconds;
+  private @Nullable EpochResult last;
   private @Nullable Bar bar;
 
   ConsoleProgress(PrintWriter out) {
@@ -33,12 +34,25 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
     if (bar == null) {
       bar = new Bar("epoch %d/%d".formatted(epoch, epochs), stepsPerEpoch);
     }
-    bar.step(step < stepsPerEpoch ? "loss %.4f".formatted(loss) : "validation");
+    bar.step(step < stepsPerEpoch ? known(epoch, step, loss) : "validation");
+  }
+
+  /** What is known in the middle of an epoch; the Dice is that of the epoch before. */
+  String known(int epoch, int step, float loss) {
+    String known = "loss %.4f".formatted(loss);
+    if (last == null) {
+      return known;
+    }
+    double epochsLeft = epochs - epoch + 1 - (double) step / stepsPerEpoch;
+    return known
+        + (last.dice() == null ? "" : ", Dice %.3f".formatted(last.dice()))
+        + ", %s left".formatted(InWords.duration(seconds / finished * epochsLeft));
   }
 
   @Override
   public void finished(EpochResult result) {
     close();
+    last = result;
     finished++;
     seconds += result.seconds();
     double left = seconds / finished * (epochs - result.epoch());
@@ -49,6 +63,11 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
         dice(result),
         InWords.duration(result.seconds()),
         left > 0 ? ", " + InWords.duration(left) + " left" : "");
+  }
+
+  @Override
+  public void warned(String problem) {
+    out.println("warning: " + problem);
   }
 
   private String number(int epoch) {

@@ -18,6 +18,7 @@ import org.unifiedfocal.metrics.MetricsReport;
 import org.unifiedfocal.savedmodel.SegmentationModel;
 import org.unifiedfocal.training.Checkpoint;
 import org.unifiedfocal.training.ModelExport;
+import org.unifiedfocal.training.Optimization;
 import org.unifiedfocal.training.TrainingRun;
 import org.unifiedfocal.training.TrainingSettings;
 import org.unifiedfocal.training.TrainingSettingsBuilder;
@@ -72,7 +73,7 @@ final class DemoCommand extends ConsoleCommand {
             .patchSize(List.of(40, 56, 40))
             .batchSize(2)
             .flipAxes(List.of()) // anterior and posterior differ by their place
-            .learningRate(2e-3)
+            .optimization(Optimization.withDefaults().withLearningRate(2e-3))
             .epochs(epochs)
             .seed(seed)
             .build();

@@ -5,9 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.Normalization;
-import org.unifiedfocal.training.Adam;
-import org.unifiedfocal.training.Optimizer;
-import org.unifiedfocal.training.Sgd;
 import org.unifiedfocal.training.Trainer;
 import org.unifiedfocal.training.TrainingListener;
 import org.unifiedfocal.training.TrainingRun;
@@ -67,6 +64,14 @@ final class TrainCommand extends ConsoleCommand {
   private @Nullable Integer epochs;
 
   @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description =
+          "End after N epochs in a row without a better validation Dice, or loss where nothing is"
+              + " held back (default: go through all epochs).")
+  private @Nullable Integer patience;
+
+  @Option(
       names = "--batch-size",
       paramLabel = "N",
       description = "Patches in a step (default: 8 in 2D, 2 in 3D).")
@@ -94,18 +99,7 @@ final class TrainCommand extends ConsoleCommand {
       description = "How often the network halves the size (default: 4 in 2D, 3 in 3D).")
   private @Nullable Integer depth;
 
-  @Option(
-      names = "--optimizer",
-      paramLabel = "adam|sgd",
-      converter = OptimizerName.class,
-      description = "adam, or sgd with Nesterov momentum 0.99 (default: adam).")
-  private @Nullable Optimizer optimizer;
-
-  @Option(
-      names = "--learning-rate",
-      paramLabel = "X",
-      description = "Rate of the first epoch; it falls to 0 (default: 0.001).")
-  private @Nullable Double learningRate;
+  @Mixin private final OptimizationOptions optimization = new OptimizationOptions();
 
   @Option(
       names = "--fold",
@@ -162,8 +156,8 @@ final class TrainCommand extends ConsoleCommand {
             .patchSize(patchSize)
             .baseFilters(baseFilters)
             .depth(depth)
-            .optimizer(optimizer)
-            .learningRate(learningRate)
+            .optimization(optimization.get())
+            .patience(patience)
             .fold(fold)
             .foregroundFraction(foregroundFraction)
             .flipAxes(flipAxes == null ? null : flipAxes.axes())
@@ -194,18 +188,6 @@ final class TrainCommand extends ConsoleCommand {
       } catch (NumberFormatException e) {
         throw new TypeConversionException("expected axes such as 0,1 or none, found " + list);
       }
-    }
-  }
-
-  /** Reads the name of an optimiser. */
-  static final class OptimizerName implements ITypeConverter<Optimizer> {
-    @Override
-    public Optimizer convert(String name) {
-      return switch (name) {
-        case "adam" -> Adam.withDefaults();
-        case "sgd" -> Sgd.withDefaults();
-        default -> throw new TypeConversionException("expected adam or sgd, found " + name);
-      };
     }
   }
 

@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.Split;
 import org.unifiedfocal.training.EpochResult;
+import org.unifiedfocal.training.Optimization;
+import org.unifiedfocal.training.Schedule;
 import org.unifiedfocal.training.Trainer;
 import org.unifiedfocal.training.TrainingRun;
 import org.unifiedfocal.training.TrainingSettings;
+import org.unifiedfocal.training.WarmUp;
 
 /** Trains a run to its end in front of a person: says what is trained, how it gets on, how well. */
 record TrainingSession(TrainingRun run, PrintWriter out, PrintWriter err) {
@@ -23,6 +26,7 @@ record TrainingSession(TrainingRun run, PrintWriter out, PrintWriter err) {
     Runtime.getRuntime().addShutdownHook(hint);
     try (ConsoleProgress progress = new ConsoleProgress(out)) {
       List<EpochResult> history = new Trainer(run, progress).train();
+      sayWhyItEnded(history);
       out.printf(
           "done in %s%s%n", InWords.duration((System.nanoTime() - start) / 1e9), best(history));
     } finally {
@@ -55,13 +59,51 @@ record TrainingSession(TrainingRun run, PrintWriter out, PrintWriter err) {
         settings.network().baseFilters(),
         settings.network().depth());
     out.printf(
-        "%s of %s, %d in a batch; %s, learning rate %s%n",
+        "%s of %s, %d in a batch%n",
         settings.wholeImages() ? "whole images" : "patches",
         InWords.size(settings.patchSize()),
-        settings.batchSize(),
-        settings.optimizer().getClass().getSimpleName().toLowerCase(Locale.ROOT),
-        settings.learningRate());
+        settings.batchSize());
     out.println(settings.loss());
+    out.println(describe(settings.optimization()));
+  }
+
+  private static String describe(Optimization optimization) {
+    StringBuilder words = new StringBuilder();
+    words.append(name(optimization.optimizer(), ""));
+    words.append(", learning rate ").append(optimization.learningRate());
+    Schedule schedule = optimization.schedule();
+    if (schedule instanceof WarmUp warmUp) {
+      words.append(", warm-up of ").append(warmUp.epochs()).append(" epochs");
+      schedule = warmUp.then();
+    }
+    words.append(", ").append(name(schedule, "Schedule"));
+    if (optimization.weightDecay() != null) {
+      words.append(", weight decay ").append(optimization.weightDecay());
+    }
+    if (optimization.clipNorm() != null) {
+      words.append(", gradients clipped to ").append(optimization.clipNorm());
+    }
+    if (optimization.averageDecay() != null) {
+      words.append(", weights averaged by ").append(optimization.averageDecay());
+    }
+    return words.toString();
+  }
+
+  private static String name(Object rule, String ending) {
+    return rule.getClass().getSimpleName().replace(ending, "").toLowerCase(Locale.ROOT);
+  }
+
+  private void sayWhyItEnded(List<EpochResult> history) {
+    @Nullable Integer patience = run.settings().patience();
+    if (patience != null && history.size() < run.settings().epochs()) {
+      boolean validated = history.stream().anyMatch(result -> result.dice() != null);
+      out.printf(
+          "ended after epoch %d: no better %s in %d %s%n",
+          history.size(),
+          validated ? "validation Dice" : "loss",
+          patience,
+          patience == 1 ? "epoch" : "epochs");
+    }
   }
 
   private static String best(List<EpochResult> history) {
@@ -76,7 +118,8 @@ record TrainingSession(TrainingRun run, PrintWriter out, PrintWriter err) {
   void sayWhatIsNext() {
     String model = run.folder().resolve("model").toString();
     @Nullable String fold = run.settings().data().fold();
-    out.printf("%nin %s: run.yaml, metrics.csv, checkpoints/%n", run.folder());
+    out.printf(
+        "%nin %s: run.yaml, metrics.csv, checkpoints/, events for TensorBoard%n", run.folder());
     NextSteps.print(
         out,
         List.of("export", run.folder().toString(), "--out", model),

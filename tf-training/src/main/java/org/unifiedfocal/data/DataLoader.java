@@ -3,6 +3,7 @@ package org.unifiedfocal.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.unifiedfocal.imaging.BadInputException;
 
@@ -53,14 +54,35 @@ public record DataLoader(
    * @return its batches, to be closed
    */
   public BatchStream epoch(int epoch) {
-    int[] order = SeededRandom.permutation(cases.size(), SeededRandom.of(seed, epoch));
-    return new BatchStream(batchesPerEpoch(), step -> patches(order, epoch, step));
+    int[] order = order(epoch);
+    return new BatchStream(batchesPerEpoch(), step -> patches(cases(order, step), epoch, step));
   }
 
-  private List<Patch> patches(int[] order, int epoch, int step) {
+  /**
+   * Gives the cases that a batch has patches of.
+   *
+   * @param epoch which epoch, from 0
+   * @param step which batch of it, from 0
+   * @return a case for each place in the batch
+   */
+  public List<Case> cases(int epoch, int step) {
+    return cases(order(epoch), step);
+  }
+
+  private int[] order(int epoch) {
+    return SeededRandom.permutation(cases.size(), SeededRandom.of(seed, epoch));
+  }
+
+  private List<Case> cases(int[] order, int step) {
+    return IntStream.range(0, batchSize)
+        .mapToObj(place -> cases.get(order[(step * batchSize + place) % order.length]))
+        .toList();
+  }
+
+  private List<Patch> patches(List<Case> chosen, int epoch, int step) {
     List<Patch> patches = new ArrayList<>(batchSize);
     for (int place = 0; place < batchSize; place++) {
-      Sample sample = samples.apply(cases.get(order[(step * batchSize + place) % order.length]));
+      Sample sample = samples.apply(chosen.get(place));
       UniformRandomProvider random = SeededRandom.of(seed, epoch, step, place);
       Patch patch = augmentation.apply(sampler.sample(sample, random), random);
       if (place > 0 && patch.channels() != patches.get(0).channels()) {

@@ -9,6 +9,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.unifiedfocal.unet.ResourceVariable;
 import org.unifiedfocal.unet.VariableWeights;
+import org.unifiedfocal.unet.Weights;
 
 /**
  * A rule that changes variables along the gradient of a loss. In JSON and YAML the property {@code
@@ -38,4 +39,14 @@ public interface Optimizer {
       List<ResourceVariable> variables,
       List<Operand<TFloat32>> gradients,
       Operand<TFloat32> rate);
+
+  /**
+   * Gives the weights to validate and export, once the ops of {@link #step} are there.
+   *
+   * @param weights the weights in training
+   * @return these weights, unless the rule keeps better ones beside them
+   */
+  default Weights inference(VariableWeights weights) {
+    return weights;
+  }
 }

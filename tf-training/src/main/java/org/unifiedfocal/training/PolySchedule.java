@@ -1,5 +1,6 @@
 package org.unifiedfocal.training;
 
+import java.util.List;
 import org.unifiedfocal.imaging.BadInputException;
 
 /**
@@ -7,36 +8,29 @@ import org.unifiedfocal.imaging.BadInputException;
  *
  * <pre>rate = start * (1 - epoch / epochs)^power</pre>
  *
- * <p>A start or power that is not positive, or no epochs, is refused with a {@link
- * BadInputException}.
+ * <p>A power that is not positive is refused with a {@link BadInputException}.
  *
- * @param start the rate of epoch 0
- * @param epochs how many epochs there are; from there on the rate is 0
- * @param power 0.9 in nnU-Net; larger falls faster
+ * @param power larger falls faster
  */
-public record PolySchedule(double start, int epochs, double power) implements Schedule {
-  private static final double NNUNET_POWER = 0.9;
+public record PolySchedule(double power) implements Schedule {
 
   public PolySchedule {
-    if (!(start > 0 && power > 0 && epochs > 0)) {
-      throw new BadInputException(
-          "poly schedule: expected a positive start, number of epochs and power, found "
-              + "%s, %d and %s".formatted(start, epochs, power));
+    if (!(power > 0)) {
+      throw new BadInputException("poly schedule: expected a positive power, found " + power);
     }
   }
 
   /**
-   * Falls as nnU-Net's, by the power 0.9.
+   * Falls as nnU-Net's.
    *
-   * @param start the rate of epoch 0
-   * @param epochs how many epochs there are
+   * @return a schedule of power 0.9
    */
-  public PolySchedule(double start, int epochs) {
-    this(start, epochs, NNUNET_POWER);
+  public static PolySchedule withDefaults() {
+    return new PolySchedule(0.9);
   }
 
   @Override
-  public double rate(int epoch) {
-    return start * Math.pow(Math.max(0, 1 - (double) epoch / epochs), power);
+  public double multiplier(int epoch, int epochs, List<Double> scores) {
+    return Math.pow(Math.max(0, 1 - (double) epoch / epochs), power);
   }
 }

@@ -1,28 +1,41 @@
 package org.unifiedfocal.training;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.augmentation.Flips;
 import org.unifiedfocal.data.Batch;
 import org.unifiedfocal.data.BatchStream;
+import org.unifiedfocal.data.Case;
 import org.unifiedfocal.data.DataLoader;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.PatchSampler;
 import org.unifiedfocal.data.SampleCache;
 import org.unifiedfocal.data.Split;
+import org.unifiedfocal.imaging.ErrorPicture;
 
 /**
  * Trains a run to its end: epochs of steps, a validation and a checkpoint after each. A run that
  * has checkpoints goes on from the newest, to the same weights it would have had without the stop,
- * bit for bit: everything random derives from the seed and the number of the epoch.
+ * bit for bit: everything random derives from the seed and the number of the epoch, and everything
+ * that looks back, such as the rate of a plateau and the patience, from the results of the epochs
+ * done, which the checkpoint holds.
  */
 public final class Trainer {
+  /**
+   * Cases of which TensorBoard shows predictions, and how often in all, that its file stays small.
+   */
+  private static final int PICTURED_CASES = 3;
+
+  private static final int PICTURED_EPOCHS = 50;
+
   private final TrainingRun run;
   private final TrainingListener listener;
   private final Dataset dataset;
   private final DataLoader batches;
   private final Validation validation;
-  private final Schedule schedule;
 
   /**
    * Prepares a training; nothing is read but the list of cases.
@@ -51,14 +64,14 @@ public final class Trainer {
             settings.seed());
     validation =
         new Validation(split.validation(), samples, settings.slidingWindow(), dataset.classNames());
-    schedule = new PolySchedule(settings.learningRate(), settings.epochs());
   }
 
   /**
-   * Trains the epochs that are left.
+   * Trains the epochs that are left, or until the patience is at its end.
    *
    * @return the results of all epochs
-   * @throws IllegalStateException if the loss is not a number any more; the last checkpoint is kept
+   * @throws IllegalStateException if the loss or a weight is not a finite number any more; the last
+   *     checkpoint is kept
    * @throws java.io.UncheckedIOException if a checkpoint cannot be written; the one before it is
    *     kept
    */
@@ -69,29 +82,43 @@ public final class Trainer {
     TrainingState state =
         latest.map(checkpoint -> checkpoint.state(TrainingState.class)).orElse(TrainingState.START);
     listener.started(state.history().size(), settings.epochs(), batches.batchesPerEpoch());
-    if (state.history().size() >= settings.epochs()) {
+    if (isOver(state)) {
       return state.history();
     }
+    TensorBoardLog log = new TensorBoardLog(run, dataset.classNames(), state.history());
     try (TrainingGraph graph = run.graph()) {
       latest.ifPresentOrElse(
           checkpoint -> checkpoint.restore(graph), () -> graph.initialise(settings.seed()));
-      for (int done = state.history().size(); done < settings.epochs(); done++) {
-        state = state.with(epoch(graph, done));
+      while (!isOver(state)) {
+        List<ErrorPicture.Row> pictures = new ArrayList<>();
+        EpochResult result = epoch(graph, state, pictures);
+        state = state.with(result);
         if (state.lastIsBest()) {
-          run.best().save(done + 1, graph, state);
+          run.best().save(result.epoch(), graph, state);
         }
-        checkpoints.save(done + 1, graph, state);
+        checkpoints.save(result.epoch(), graph, state);
         MetricsTable.write(
             run.folder().resolve("metrics.csv"), dataset.classNames(), state.history());
-        listener.finished(state.history().get(done));
+        log.add(result, pictures);
+        listener.finished(result);
+        Diagnosis.afterLast(state.history()).forEach(listener::warned);
       }
     }
     return state.history();
   }
 
-  private EpochResult epoch(TrainingGraph graph, int epoch) {
+  private boolean isOver(TrainingState state) {
+    @Nullable Integer patience = run.settings().patience();
+    return state.history().size() >= run.settings().epochs()
+        || (patience != null && state.epochsSinceBest() >= patience);
+  }
+
+  private EpochResult epoch(
+      TrainingGraph graph, TrainingState state, List<ErrorPicture.Row> pictures) {
     long start = System.nanoTime();
-    double rate = schedule.rate(epoch);
+    int epoch = state.history().size();
+    double rate =
+        run.settings().optimization().rate(epoch, run.settings().epochs(), state.scores());
     double sum = 0;
     int steps = 0;
     try (BatchStream stream = batches.epoch(epoch)) {
@@ -100,16 +127,26 @@ public final class Trainer {
         float loss = graph.step(batch.images(), batch.labels(), (float) rate);
         steps++;
         if (!Float.isFinite(loss)) {
-          throw new IllegalStateException(
-              "the loss became %s in step %d of epoch %d; the last checkpoint is kept, try a lower"
-                      .formatted(loss, steps, epoch + 1)
-                  + " learning rate");
+          throw diverged("the loss became " + loss, epoch, steps);
         }
         sum += loss;
         listener.stepped(epoch + 1, steps, loss);
       }
     }
-    Validation.Dice dice = validation.run(graph::probabilities);
+    if (!graph.isFinite()) {
+      throw diverged("the weights became infinite", epoch, steps);
+    }
+    int between = (run.settings().epochs() + PICTURED_EPOCHS - 1) / PICTURED_EPOCHS;
+    int pictured = (epoch + 1) % between == 0 ? PICTURED_CASES : 0;
+    Validation.Dice dice =
+        validation.run(
+            graph::probabilities,
+            (sample, labels) -> {
+              if (pictures.size() < pictured) {
+                pictures.add(
+                    new ErrorPicture.Row(sample.id(), sample.image(), sample.labels(), labels));
+              }
+            });
     return new EpochResult(
         epoch + 1,
         rate,
@@ -117,5 +154,18 @@ public final class Trainer {
         dice.mean(),
         dice.byClass(),
         (System.nanoTime() - start) / 1e9);
+  }
+
+  private IllegalStateException diverged(String what, int epoch, int step) {
+    return new IllegalStateException(
+        "%s in step %d of epoch %d, on %s; the last checkpoint is kept, try a lower learning rate or"
+                .formatted(
+                    what,
+                    step,
+                    epoch + 1,
+                    batches.cases(epoch, step - 1).stream()
+                        .map(Case::id)
+                        .collect(Collectors.joining(", ")))
+            + " clipped gradients");
   }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -18,16 +19,19 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.losses.LossAndGradient;
 import org.unifiedfocal.losses.SegmentationLoss;
+import org.unifiedfocal.unet.Initializer;
 import org.unifiedfocal.unet.ResourceVariable;
 import org.unifiedfocal.unet.ResourceVariable.Role;
 import org.unifiedfocal.unet.UNet;
 import org.unifiedfocal.unet.VariableWeights;
+import org.unifiedfocal.unet.Weights;
 
 /**
  * A U-Net in training: a graph with the network, its loss, gradients and optimiser, the session
@@ -41,6 +45,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Graph graph;
   private final Session session;
   private final VariableWeights weights;
+  private final Weights inference;
   private final Operand<TFloat32> images;
   private final Operand<TUint8> labels;
   private final Operand<TFloat32> rate;
@@ -48,6 +53,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Op step;
   private final Operand<TFloat32> anyImages;
   private final Operand<TFloat32> probabilities;
+  private final Operand<TBool> finite;
   private final Op initialise;
   private final Saver saver;
 
@@ -99,7 +105,9 @@ public final class TrainingGraph implements AutoCloseable {
       long[] unknown = new long[network.dimensions() + 1];
       Arrays.fill(unknown, Shape.UNKNOWN_SIZE);
       anyImages = images(tf, "any_images", Shape.of(unknown).append(network.channels()));
-      probabilities = network.probabilities(tf, anyImages, weights);
+      inference = optimizer.inference(weights);
+      probabilities = network.probabilities(tf, anyImages, inference);
+      finite = finite(tf, weights.variables(Role.TRAINABLE, Role.STATISTIC));
       initialise = weights.initialise();
       saver = new Saver(tf, weights.variables(Role.values()));
       requireRepeatableSums();
@@ -154,7 +162,8 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * Segments images with the weights as they are, normalised by the moving averages.
+   * Segments images with the weights as they are, or their averages where the optimiser keeps such,
+   * normalised by the moving averages of batches.
    *
    * @param images [N, (D,) H, W, channels], of any batch and spatial size
    * @return probabilities [N, (D,) H, W, classes]; the caller closes them
@@ -167,12 +176,13 @@ public final class TrainingGraph implements AutoCloseable {
   /**
    * Gives what {@link org.unifiedfocal.unet.FrozenWeights} make an inference graph of.
    *
-   * @return a copy of the weights and moving averages, by name, in the order of the network
+   * @return a copy of the weights and moving averages of {@link #probabilities}, by name, in the
+   *     order of the network
    */
   public Map<String, FloatNdArray> weights() {
     List<ResourceVariable> variables = weights.variables(Role.TRAINABLE, Role.STATISTIC);
     Session.Runner runner = session.runner();
-    variables.forEach(variable -> runner.fetch(variable.value()));
+    variables.forEach(variable -> runner.fetch(inferenceValue(variable)));
     Map<String, FloatNdArray> values = new LinkedHashMap<>();
     try (Result result = runner.run()) {
       for (int i = 0; i < variables.size(); i++) {
@@ -182,6 +192,31 @@ public final class TrainingGraph implements AutoCloseable {
       }
     }
     return values;
+  }
+
+  /** Whether all weights and moving averages are finite numbers. */
+  boolean isFinite() {
+    try (Result result = session.runner().fetch(finite).run()) {
+      return ((TBool) result.get(0)).getBoolean();
+    }
+  }
+
+  private static Operand<TBool> finite(Ops tf, List<ResourceVariable> variables) {
+    Operand<TBool> finite = tf.constant(true);
+    for (ResourceVariable variable : variables) {
+      int[] axes = IntStream.range(0, variable.shape().numDimensions()).toArray();
+      finite =
+          tf.math.logicalAnd(finite, tf.all(tf.math.isFinite(variable.value()), tf.constant(axes)));
+    }
+    return finite;
+  }
+
+  private Operand<TFloat32> inferenceValue(ResourceVariable variable) {
+    // The values are there: none is initialised.
+    Initializer none = Initializer.constant(Float.NaN);
+    return variable.role() == Role.TRAINABLE
+        ? inference.trainable(variable.name(), variable.shape(), none)
+        : inference.statistic(variable.name(), variable.shape(), none);
   }
 
   /** Writes all variables, those of the optimiser too, as a TensorFlow V2 checkpoint. */

@@ -29,4 +29,11 @@ public interface TrainingListener {
    * @param result what it gave
    */
   default void finished(EpochResult result) {}
+
+  /**
+   * The training goes on, but not as it should.
+   *
+   * @param problem one line: what is wrong, and what to try
+   */
+  default void warned(String problem) {}
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,8 +20,8 @@ import org.unifiedfocal.imaging.BadInputException;
 
 /**
  * The directory of a training: {@code run.yaml} with all settings, {@code metrics.csv} with a line
- * an epoch, and the checkpoints, the last ones in {@code checkpoints/} and the one of the best
- * validation Dice in {@code best/}.
+ * an epoch, {@code events.out.tfevents.ufl} for TensorBoard, and the checkpoints, the last ones in
+ * {@code checkpoints/} and the one of the best validation Dice in {@code best/}.
  *
  * @param folder the directory
  * @param settings what {@code run.yaml} says
@@ -58,9 +59,10 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
         }
       }
       Files.createDirectories(folder);
-      byte[] yaml = YAML.writeValueAsBytes(settings);
+      TrainingRun run = new TrainingRun(folder, settings);
+      byte[] yaml = run.yaml().getBytes(StandardCharsets.UTF_8);
       AtomicFile.write(folder.resolve(SETTINGS), true, stream -> stream.write(yaml));
-      return new TrainingRun(folder, settings);
+      return run;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -86,6 +88,15 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
           file, "expected the settings of a training: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The settings as {@code run.yaml} has them. */
+  String yaml() {
+    try {
+      return YAML.writeValueAsString(settings);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -153,7 +164,7 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
         settings.batchSize(),
         settings.patchSize(),
         settings.sparseLoss(),
-        settings.optimizer(),
+        settings.optimization().toOptimizer(),
         settings.threads());
   }
 }

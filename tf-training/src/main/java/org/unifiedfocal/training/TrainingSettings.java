@@ -28,9 +28,10 @@ import org.unifiedfocal.unet.UNet;
  * @param flipAxes the axes along which patches are mirrored at random, counted from the slowest
  * @param batchSize patches in a step
  * @param loss the loss, as {@link Losses#parse} takes it
- * @param optimizer how the gradients change the weights
- * @param learningRate the rate of the first epoch; it falls by {@link PolySchedule}
- * @param epochs how often all cases are gone through
+ * @param optimization how it is made small
+ * @param epochs how often all cases are gone through, at most
+ * @param patience after how many epochs in a row without a better validation Dice, or loss where no
+ *     case is held back, the training ends; null to go through all epochs
  * @param seed what all chance derives from
  * @param threads threads of TensorFlow; another number gives weights that differ in their last bits
  */
@@ -44,9 +45,9 @@ public record TrainingSettings(
     List<Integer> flipAxes,
     int batchSize,
     String loss,
-    Optimizer optimizer,
-    double learningRate,
+    Optimization optimization,
     int epochs,
+    @Nullable Integer patience,
     long seed,
     int threads) {
 
@@ -54,7 +55,7 @@ public record TrainingSettings(
     Objects.requireNonNull(data, "data is missing");
     Objects.requireNonNull(network, "network is missing");
     Objects.requireNonNull(preprocessing, "preprocessing is missing");
-    Objects.requireNonNull(optimizer, "optimizer is missing");
+    Objects.requireNonNull(optimization, "optimization is missing");
     patchSize = List.copyOf(patchSize);
     flipAxes = List.copyOf(flipAxes);
     if (patchSize.size() != network.dimensions()) {
@@ -72,8 +73,8 @@ public record TrainingSettings(
     BadInputException.requirePositive("batch size", batchSize);
     BadInputException.requirePositive("epochs", epochs);
     BadInputException.requirePositive("threads", threads);
-    if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
-      throw new BadInputException("learning rate: expected above 0, found " + learningRate);
+    if (patience != null) {
+      BadInputException.requirePositive("patience", patience);
     }
     if (!(foregroundFraction >= 0 && foregroundFraction <= 1)) {
       throw new BadInputException(

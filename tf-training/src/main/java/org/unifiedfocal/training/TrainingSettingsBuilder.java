@@ -40,9 +40,9 @@ public final class TrainingSettingsBuilder {
   private @Nullable Integer batchSize;
   private @Nullable Integer threads;
   private @Nullable String loss;
-  private @Nullable Optimizer optimizer;
-  private @Nullable Double learningRate;
+  private @Nullable Optimization optimization;
   private @Nullable Integer epochs;
+  private @Nullable Integer patience;
   private @Nullable Double foregroundFraction;
   private @Nullable List<Integer> flipAxes;
   private @Nullable Normalization normalization;
@@ -150,24 +150,13 @@ public final class TrainingSettingsBuilder {
   }
 
   /**
-   * Sets how the gradients change the weights.
+   * Sets how the loss is made small.
    *
-   * @param value null for the default: Adam
+   * @param value null for the default: Adam at 0.001 with poly decay
    * @return this
    */
-  public TrainingSettingsBuilder optimizer(@Nullable Optimizer value) {
-    optimizer = value;
-    return this;
-  }
-
-  /**
-   * Sets the rate of the first epoch.
-   *
-   * @param value null for the default: 0.001
-   * @return this
-   */
-  public TrainingSettingsBuilder learningRate(@Nullable Double value) {
-    learningRate = value;
+  public TrainingSettingsBuilder optimization(@Nullable Optimization value) {
+    optimization = value;
     return this;
   }
 
@@ -179,6 +168,18 @@ public final class TrainingSettingsBuilder {
    */
   public TrainingSettingsBuilder epochs(@Nullable Integer value) {
     epochs = value;
+    return this;
+  }
+
+  /**
+   * Sets after how many epochs in a row without a better validation Dice, or training loss where no
+   * case is held back, the training ends before its last epoch.
+   *
+   * @param value null for the default: never
+   * @return this
+   */
+  public TrainingSettingsBuilder patience(@Nullable Integer value) {
+    patience = value;
     return this;
   }
 
@@ -264,9 +265,9 @@ public final class TrainingSettingsBuilder {
         or(flipAxes, axes == 2 ? List.of(1) : List.of(0, 1, 2)),
         or(batchSize, axes == 2 ? 8 : 2),
         or(loss, UnifiedFocalLoss.asymmetric().toString()),
-        or(optimizer, Adam.withDefaults()),
-        or(learningRate, 1e-3),
+        or(optimization, Optimization.withDefaults()),
         or(epochs, 50),
+        patience,
         or(seed, 1L),
         or(threads, Runtime.getRuntime().availableProcessors()));
   }

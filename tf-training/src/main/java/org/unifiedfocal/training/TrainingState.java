@@ -21,13 +21,37 @@ record TrainingState(List<EpochResult> history) {
     return new TrainingState(longer);
   }
 
-  /** Whether the last epoch is better than all before it. */
+  /**
+   * How good each epoch was, the larger the better: the validation Dice, or the loss with its sign
+   * changed where there is no validation.
+   */
+  List<Double> scores() {
+    boolean validated = history.stream().anyMatch(each -> each.dice() != null);
+    List<Double> scores = new ArrayList<>();
+    for (EpochResult each : history) {
+      Double dice = each.dice();
+      scores.add(validated ? (dice == null ? Double.valueOf(Double.NaN) : dice) : -each.loss());
+    }
+    return scores;
+  }
+
+  /** How many epochs have passed since the best one; 0 if that is the last, or there is none. */
+  int epochsSinceBest() {
+    double best = Double.NEGATIVE_INFINITY;
+    int since = 0;
+    for (double score : scores()) {
+      if (score > best) {
+        best = score;
+        since = 0;
+      } else {
+        since++;
+      }
+    }
+    return since;
+  }
+
+  /** Whether the last epoch has a validation Dice, and a better one than all before it. */
   boolean lastIsBest() {
-    EpochResult last = history.get(history.size() - 1);
-    Double dice = last.dice();
-    return dice != null
-        && history.stream()
-            .limit(history.size() - 1L)
-            .allMatch(each -> each.dice() == null || each.dice() < dice);
+    return history.get(history.size() - 1).dice() != null && epochsSinceBest() == 0;
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,8 @@ record Validation(
    */
   record Dice(@Nullable Double mean, Map<String, Double> byClass) {}
 
-  /** Segments every case by a network, which must be run by one thread. */
-  Dice run(UnaryOperator<TFloat32> network) {
+  /** Segments every case by a network, which must be run by one thread, and shows what it found. */
+  Dice run(UnaryOperator<TFloat32> network, BiConsumer<Sample, LabelMap> found) {
     List<List<Double>> byClass = new ArrayList<>();
     classNames.forEach(unused -> byClass.add(new ArrayList<>()));
     List<Double> byCase = new ArrayList<>();
@@ -51,6 +52,7 @@ record Validation(
           Objects.requireNonNullElseGet(
               windows, () -> SlidingWindow.whole(sample.image().geometry().shape()));
       LabelMap prediction = Segmentation.of(tiles.apply(sample.image(), 1, network)).labels();
+      found.accept(sample, prediction);
       List<ConfusionCounts> counts =
           ConfusionCounts.of(sample.labels(), prediction, classNames.size());
       List<Double> foreground = new ArrayList<>();

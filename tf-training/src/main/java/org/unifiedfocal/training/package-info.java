@@ -5,13 +5,14 @@
  * step. What goes around it, epochs and data, is a plain loop:
  *
  * <pre>{@code
- * Schedule schedule = new PolySchedule(0.01, 100);
+ * Optimization optimization =
+ *     Optimization.withDefaults().withOptimizer(Sgd.withDefaults()).withLearningRate(0.01);
  * try (TrainingGraph graph =
  *     new TrainingGraph(
- *         network, 8, List.of(128, 128), loss, Sgd.withDefaults(), threads)) {
+ *         network, 8, List.of(128, 128), loss, optimization.toOptimizer(), threads)) {
  *   graph.initialise(seed);
  *   for (int epoch = 0; epoch < 100; epoch++) {
- *     float rate = (float) schedule.rate(epoch);
+ *     float rate = (float) optimization.rate(epoch, 100, scores);
  *     for (Batch batch : batches) {
  *       float value = graph.step(batch.images(), batch.labels(), rate);
  *     }

@@ -41,14 +41,15 @@ class TrainCommandTest {
     assertThat(trained.outLines())
         .contains("my data: 4 cases, 3 to learn from and 1 held back (fold 1/4)")
         .contains("3D U-Net for 3 classes: 4 base filters, depth 2")
-        .contains("patches of 24 x 24 x 24, 1 in a batch; adam, learning rate 0.001")
-        .contains("dice")
+        .contains("patches of 24 x 24 x 24, 1 in a batch")
+        .contains("dice", "adam, learning rate 0.001, poly")
         .anyMatch(
             line ->
                 line.matches(
                     "epoch 1/1  loss 0\\.\\d{4}  Dice 0\\.\\d{3} \\(Anterior 0\\.\\d{3}, Posterior"
                         + " 0\\.\\d{3}\\)  [\\d.]+ s"))
         .anyMatch(line -> line.matches("done in .* s; best validation Dice 0\\.\\d{3} in epoch 1"))
+        .contains("in " + run + ": run.yaml, metrics.csv, checkpoints/, events for TensorBoard")
         .contains("  ./ufl export %s --out %s".formatted(run, run.resolve("model")))
         .contains(
             "  ./ufl evaluate %s --data \"%s\" --fold 1/4".formatted(run.resolve("model"), data));
@@ -92,6 +93,22 @@ class TrainCommandTest {
             2,
             "--optimizer",
             "sgd",
+            "--momentum",
+            0.9,
+            "--learning-rate",
+            0.01,
+            "--schedule",
+            "cosine",
+            "--warm-up",
+            2,
+            "--weight-decay",
+            3e-5,
+            "--clip-norm",
+            12,
+            "--ema",
+            0.9,
+            "--patience",
+            3,
             "--normalization",
             "none",
             "--fold",
@@ -100,8 +117,11 @@ class TrainCommandTest {
     assertThat(trained.outLines())
         .contains("lesions: 3 cases, none held back")
         .contains("2D U-Net for 2 classes: 4 base filters, depth 2")
-        .contains("whole images of 128 x 128, 2 in a batch; sgd, learning rate 0.001")
+        .contains("whole images of 128 x 128, 2 in a batch")
         .contains("unified-focal(asymmetric, delta=0.6, gamma=0.5, lambda=0.5)")
+        .contains(
+            "sgd, learning rate 0.01, warm-up of 2 epochs, cosine, weight decay 3.0E-5, gradients"
+                + " clipped to 12.0, weights averaged by 0.9")
         .anyMatch(line -> line.matches("epoch 1/1  loss \\d\\.\\d{4}  [\\d.]+ s"))
         .anyMatch(line -> line.matches("done in [^;]* s"));
 
@@ -127,6 +147,18 @@ class TrainCommandTest {
         .isEqualTo(Geometry.of(128, 128));
   }
 
+  @Test
+  void endsWhenItGetsNoBetter() throws IOException {
+    Path data = Hippocampus.copyTo(folder.resolve("data"));
+    Outcome trained =
+        Outcome.of(
+            Hippocampus.smallTraining(data, run, 30, "--patience", 1, "--learning-rate", 1e-12));
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.outLines())
+        .anyMatch(
+            line -> line.matches("ended after epoch \\d+: no better validation Dice in 1 epoch"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -143,7 +175,14 @@ class TrainCommandTest {
           --epochs | many          | Invalid value for option '--epochs'
           --learning-rate | -1     | learning rate: expected above 0
           --patch-size | 16,16     | patch size: expected 3 numbers
-          --optimizer | lion       | expected adam or sgd, found lion
+          --optimizer | lion       | --optimizer: expected adam, adamw or sgd, found lion
+          --schedule | step        | --schedule: expected poly, cosine, plateau or constant, found step
+          --momentum | 0.9         | --momentum: expected with --optimizer sgd alone, found adam
+          --warm-up | 0            | warm-up: expected at least 1, found 0
+          --weight-decay | -1      | weight decay: expected above 0, found -1.0
+          --clip-norm | 0          | clip norm: expected above 0, found 0.0
+          --ema | 1                | decay of the average of weights: expected between 0 and 1, found 1.0
+          --patience | 0           | patience: expected at least 1, found 0
           --normalization | minmax | expected z-score or none, found minmax
           """)
   void refusesWhatMakesNoSense(String option, String value, String message) {

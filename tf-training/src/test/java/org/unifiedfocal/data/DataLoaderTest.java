@@ -79,6 +79,18 @@ class DataLoaderTest {
   }
 
   @Test
+  void theCasesOfABatchCanBeAskedFor() {
+    for (DataLoader loader : List.of(loader(12, 4, 3), loader(3, 8, 1))) {
+      List<List<Integer>> batches = epoch(loader, 2);
+      for (int step = 0; step < batches.size(); step++) {
+        assertThat(loader.cases(2, step))
+            .extracting(item -> Integer.valueOf(item.id()))
+            .isEqualTo(batches.get(step));
+      }
+    }
+  }
+
+  @Test
   void tensorsHoldPixelsAndLabelsOfEveryPatch() {
     try (BatchStream stream = loader(6, 3, 9).epoch(0)) {
       for (int step = 0; step < 2; step++) {

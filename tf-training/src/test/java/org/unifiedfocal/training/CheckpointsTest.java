@@ -28,11 +28,20 @@ class CheckpointsTest {
   private static final TinyTraining TRAINING = new TinyTraining(2, Adam.withDefaults());
 
   @ParameterizedTest
-  @CsvSource({"2, adam", "2, sgd", "3, adam", "3, sgd"})
-  void goesOnAsIfItHadNeverStopped(int dimensions, String optimizer) {
-    TinyTraining training =
-        new TinyTraining(
-            dimensions, optimizer.equals("adam") ? Adam.withDefaults() : Sgd.withDefaults());
+  @CsvSource({"2, adam", "2, sgd", "2, all", "3, adam", "3, sgd", "3, all"})
+  void goesOnAsIfItHadNeverStopped(int dimensions, String name) {
+    Optimizer optimizer =
+        switch (name) {
+          case "adam" -> Adam.withDefaults();
+          case "sgd" -> Sgd.withDefaults();
+          default ->
+              Optimization.withDefaults()
+                  .withWeightDecay(0.1)
+                  .withClipNorm(0.1)
+                  .withAverageDecay(0.9)
+                  .toOptimizer();
+        };
+    TinyTraining training = new TinyTraining(dimensions, optimizer);
     Checkpoints checkpoints = new Checkpoints(temporary.resolve("not/there/yet"));
     try (TrainingGraph whole = training.graph();
         TrainingGraph stopped = training.graph();

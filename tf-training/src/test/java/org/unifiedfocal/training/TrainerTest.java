@@ -27,6 +27,17 @@ class TrainerTest {
     }
   }
 
+  private static TrainingListener pulledIn(int stopEpoch, int stopStep) {
+    return new TrainingListener() {
+      @Override
+      public void stepped(int epoch, int step, float loss) {
+        if (epoch == stopEpoch && step == stopStep) {
+          throw new IllegalStateException("pulled the plug");
+        }
+      }
+    };
+  }
+
   private static TrainingSettingsBuilder settings(int dimensions, int epochs) {
     return dimensions == 2 ? TinyRun.images(epochs) : TinyRun.volumes(epochs);
   }
@@ -39,15 +50,7 @@ class TrainerTest {
     List<EpochResult> results = new Trainer(whole, TrainingListener.NONE).train();
 
     TrainingRun stopped = TrainingRun.create(folder.resolve("stopped"), settings);
-    TrainingListener stop =
-        new TrainingListener() {
-          @Override
-          public void stepped(int epoch, int step, float loss) {
-            if (epoch == 2 && step == 3) {
-              throw new IllegalStateException("pulled the plug");
-            }
-          }
-        };
+    TrainingListener stop = pulledIn(2, 3);
     assertThatThrownBy(() -> new Trainer(stopped, stop).train()).hasMessage("pulled the plug");
     assertThat(stopped.history()).hasSize(1);
     List<EpochResult> resumed =
@@ -57,6 +60,37 @@ class TrainerTest {
     assertThat(resumed)
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds")
         .isEqualTo(results);
+  }
+
+  /** Everything that looks back: the plateau, the average of weights, the patience. */
+  @Test
+  void aRunThatWasStoppedEndsWhereItWouldHaveEnded() {
+    TrainingSettings settings =
+        TinyRun.images(8)
+            .optimization(
+                Optimization.withDefaults()
+                    .withLearningRate(1e-9)
+                    .withSchedule(new WarmUp(1, new PlateauSchedule(0.5, 1, 0.5, 0, 0)))
+                    .withAverageDecay(0.9)
+                    .withClipNorm(1.0))
+            .patience(2)
+            .build();
+    TrainingRun whole = TrainingRun.create(folder.resolve("whole"), settings);
+    List<EpochResult> results = new Trainer(whole, TrainingListener.NONE).train();
+    assertThat(results).hasSizeBetween(4, 7);
+    assertThat(results)
+        .extracting(EpochResult::learningRate)
+        .startsWith(0.5e-9, 1e-9, 1e-9, 0.5e-9);
+
+    TrainingRun stopped = TrainingRun.create(folder.resolve("stopped"), settings);
+    TrainingListener plug = pulledIn(3, 1);
+    assertThatThrownBy(() -> new Trainer(stopped, plug).train()).hasMessage("pulled the plug");
+    assertThat(new Trainer(stopped, TrainingListener.NONE).train())
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds")
+        .isEqualTo(results);
+    assertThat(weights(stopped)).isEqualTo(weights(whole));
+    // Over is over.
+    assertThat(new Trainer(stopped, TrainingListener.NONE).train()).hasSameSizeAs(results);
   }
 
   @Test
@@ -118,10 +152,56 @@ class TrainerTest {
     TrainingRun run =
         TrainingRun.create(
             folder.resolve("run"),
-            TinyRun.images(3).optimizer(new Sgd(0.99f)).learningRate(1e30).build());
+            TinyRun.images(3)
+                .optimization(
+                    Optimization.withDefaults()
+                        .withOptimizer(new Sgd(0.99f))
+                        .withLearningRate(1e30))
+                .build());
     assertThatThrownBy(() -> new Trainer(run, TrainingListener.NONE).train())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("the loss became NaN in step")
-        .hasMessageContaining("try a lower learning rate");
+        .hasMessageMatching(".* of epoch \\d, on ((benign|malignant|normal)_\\d+(, |; )){8}.*")
+        .hasMessageContaining("try a lower learning rate or clipped gradients");
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreNotSaved() {
+    TrainingRun run =
+        TrainingRun.create(
+            folder.resolve("run"),
+            TinyRun.images(3)
+                .batchSize(40) // one step an epoch, so that no later loss shows it
+                .optimization(Optimization.withDefaults().withLearningRate(1e39))
+                .build());
+    assertThatThrownBy(() -> new Trainer(run, TrainingListener.NONE).train())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the weights became infinite in step 1 of epoch 1, on ");
+    assertThat(run.checkpoints().latest()).isEmpty();
+  }
+
+  @Test
+  void aLossThatStandsStillIsSaid() {
+    List<String> warnings = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void warned(String problem) {
+            warnings.add(problem);
+          }
+        };
+    TrainingSettings settings =
+        TinyRun.images(7)
+            .fold("none")
+            .batchSize(64) // every case in each batch,
+            .flipAxes(List.of())
+            .patchSize(List.of(128, 128)) // and all of it: only the steps change the loss
+            .optimization(
+                Optimization.withDefaults()
+                    .withLearningRate(1e-12)
+                    .withSchedule(new ConstantSchedule()))
+            .build();
+    new Trainer(TrainingRun.create(folder.resolve("run"), settings), listener).train();
+    assertThat(warnings).singleElement().asString().startsWith("the loss stands still at ");
   }
 }

@@ -138,6 +138,20 @@ class TrainingGraphTest {
   }
 
   @Test
+  void knowsWhetherItsWeightsAreFinite() {
+    TinyTraining training = new TinyTraining(2, new Sgd(0));
+    try (TrainingGraph graph = training.graph();
+        TFloat32 images = RandomTensors.normal(Shape.of(2, 8, 8, 1), 1);
+        TUint8 labels = RandomTensors.labels(Shape.of(2, 8, 8), 3, 1)) {
+      graph.initialise(1);
+      graph.step(images, labels, 0.1f);
+      assertThat(graph.isFinite()).isTrue();
+      graph.step(images, labels, Float.POSITIVE_INFINITY);
+      assertThat(graph.isFinite()).isFalse();
+    }
+  }
+
+  @Test
   void namesTheTensorThatDoesNotFit() {
     try (TrainingGraph graph = new TinyTraining(2, new Sgd(0)).graph();
         TFloat32 images = RandomTensors.normal(Shape.of(2, 8, 8, 1), 1);

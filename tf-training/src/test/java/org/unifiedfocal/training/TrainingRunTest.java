@@ -23,14 +23,22 @@ class TrainingRunTest {
     TrainingSettings settings =
         TinyRun.volumes(7)
             .loss("focal(gamma=1.5)")
-            .optimizer(new Sgd(0.9f))
+            .optimization(
+                Optimization.withDefaults()
+                    .withOptimizer(new Sgd(0.9f))
+                    .withSchedule(new WarmUp(2, PlateauSchedule.withDefaults()))
+                    .withClipNorm(1.0)
+                    .withAverageDecay(0.99))
+            .patience(5)
             .normalization(new Normalization.Fixed(10, 20, new Normalization.Range(-100, 300)))
             .seed(42L)
             .build();
     TrainingRun run = TrainingRun.create(folder.resolve("new/run"), settings);
     assertThat(TrainingRun.open(run.folder())).isEqualTo(run);
     assertThat(Files.readString(run.folder().resolve("run.yaml")))
-        .contains("loss: focal(gamma=1.5)\n", "  kind: sgd\n", "    kind: fixed\n", "seed: 42\n")
+        .contains("loss: focal(gamma=1.5)\n", "    kind: sgd\n", "    kind: fixed\n", "seed: 42\n")
+        .contains("  weightDecay: null\n", "  clipNorm: 1.0\n", "patience: 5\n")
+        .contains("    kind: warm-up\n", "    then:\n      kind: plateau\n")
         .doesNotContain("!<");
   }
 
@@ -74,7 +82,7 @@ class TrainingRunTest {
   void whatMakesNoSenseIsSaid() {
     refused(TinyRun.volumes(0), "epochs: expected at least 1, found 0");
     refused(TinyRun.volumes(1).batchSize(-1), "batch size: expected at least 1, found -1");
-    refused(TinyRun.volumes(1).learningRate(0.0), "learning rate: expected above 0, found 0.0");
+    refused(TinyRun.volumes(1).patience(0), "patience: expected at least 1, found 0");
     refused(TinyRun.volumes(1).loss("dice(x=1)"), "dice: expected parameters");
     refused(TinyRun.volumes(1).fold("0/5"), "fold");
     refused(TinyRun.volumes(1).dimensions(2), "expected images of 2 dimensions, found 3");

@@ -1,0 +1,111 @@
+package org.unifiedfocal.training;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+import org.tensorflow.proto.Event;
+
+/**
+ * A file of TensorFlow's events, to which it is only ever added. Each is a record of the TFRecord
+ * format, all little-endian:
+ *
+ * <pre>length (8 bytes), its masked CRC-32C (4), the event, its masked CRC-32C (4)</pre>
+ *
+ * <p>A record that a killed process has not finished is cut off when the file is opened.
+ */
+final class EventFile {
+  private static final int HEADER = Long.BYTES + Integer.BYTES;
+
+  private final Path file;
+  private boolean empty = true;
+  private long lastStep;
+
+  /** Opens a file, which need not exist, and reads on which step it ends. */
+  EventFile(Path file) {
+    this.file = file;
+    if (Files.exists(file)) {
+      try {
+        long end = read();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+          channel.truncate(end);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Whether there is no event in it. */
+  boolean isEmpty() {
+    return empty;
+  }
+
+  /** The largest step of its events. */
+  long lastStep() {
+    return lastStep;
+  }
+
+  void append(Event event) {
+    byte[] content = event.toByteArray();
+    byte[] bytes = new byte[HEADER + content.length + Integer.BYTES];
+    ByteBuffer record = littleEndian(bytes);
+    record.putLong(content.length).putInt(maskedCrc(bytes, Long.BYTES));
+    record.put(content).putInt(maskedCrc(content, content.length));
+    try {
+      Files.write(file, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+    note(event);
+  }
+
+  private void note(Event event) {
+    empty = false;
+    lastStep = Math.max(lastStep, event.getStep());
+  }
+
+  /** Reads all events and gives where the last that is whole ends. */
+  private long read() throws IOException {
+    long end = 0;
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      while (true) {
+        byte[] header = in.readNBytes(HEADER);
+        if (header.length < HEADER || !isWhole(header, Long.BYTES)) {
+          return end;
+        }
+        int length = Math.toIntExact(littleEndian(header).getLong());
+        byte[] content = in.readNBytes(length + Integer.BYTES);
+        if (content.length < length + Integer.BYTES || !isWhole(content, length)) {
+          return end;
+        }
+        note(Event.parseFrom(ByteBuffer.wrap(content, 0, length)));
+        end += HEADER + content.length;
+      }
+    }
+  }
+
+  /** Whether some bytes are followed by their checksum. */
+  private static boolean isWhole(byte[] bytes, int length) {
+    return littleEndian(bytes).getInt(length) == maskedCrc(bytes, length);
+  }
+
+  /** The checksum of the first bytes, made such that it does not look like one of a checksum. */
+  private static int maskedCrc(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}
