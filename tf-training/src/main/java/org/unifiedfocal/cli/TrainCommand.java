@@ -51,6 +51,8 @@ final class TrainCommand extends ConsoleCommand {
 
   @Mixin private final LayoutOption layout = new LayoutOption();
 
+  @Mixin private final SkipOption skip = new SkipOption();
+
   @Option(
       names = "--dimensions",
       paramLabel = "2|3",
@@ -155,6 +157,7 @@ final class TrainCommand extends ConsoleCommand {
   public Integer call() {
     TrainingSettings settings =
         new TrainingSettingsBuilder(data, layout.name)
+            .skipped(skip.broken(layout.read(data), err()))
             .dimensions(dimensions)
             .loss(loss)
             .epochs(epochs)

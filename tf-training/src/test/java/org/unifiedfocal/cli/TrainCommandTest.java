@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.unifiedfocal.data.OfficialFolders;
 import org.unifiedfocal.imaging.Geometry;
 import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.testing.RealData;
@@ -125,6 +126,76 @@ class TrainCommandTest {
                 + ": foreground \\d+ pixels \\(\\d+\\.\\d %\\)");
     assertThat(ImageReader.readLabels(masks.resolve("benign_001.png")).geometry())
         .isEqualTo(Geometry.of(128, 128));
+  }
+
+  @Test
+  void refusesBrokenCasesOrLeavesThemOut() throws IOException {
+    Path data = Hippocampus.copyTo(folder.resolve("data"));
+    Files.copy(Hippocampus.image("hippocampus_001"), data.resolve("images/hippocampus_100.nii.gz"));
+    String problem =
+        "ufl: hippocampus_100: %s is missing".formatted(Path.of("masks", "hippocampus_100.nii.gz"));
+
+    Outcome refused = Outcome.of(Hippocampus.smallTraining(data, run, 1));
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.errLines())
+        .containsExactly(
+            problem,
+            "ufl: " + data + ": 1 of 5 cases cannot be used, --skip-broken leaves them out");
+    assertThat(run).doesNotExist();
+
+    Outcome trained = Outcome.of(Hippocampus.smallTraining(data, run, 1, "--skip-broken"));
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.errLines())
+        .containsExactly(problem, "ufl: 1 of 5 cases cannot be used and are left out");
+    assertThat(trained.outLines())
+        .contains("data: 4 cases, 3 to learn from and 1 held back (fold 1/4)");
+    Path yaml = run.resolve("run.yaml");
+    assertThat(yaml).content().containsPattern("skipped:\\s+- hippocampus_100\\s");
+
+    // What was left out stays left out, even when it is whole again.
+    Files.copy(Hippocampus.label("hippocampus_001"), data.resolve("masks/hippocampus_100.nii.gz"));
+    Files.writeString(yaml, Files.readString(yaml).replace("epochs: 1", "epochs: 2"));
+    Outcome resumed = Outcome.of("resume", run);
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("4 cases, 3 to learn from");
+  }
+
+  @Test
+  void ignoresPixelsOutsideTheFieldOfView() {
+    Path data = folder.resolve("DRIVE");
+    OfficialFolders.drive(data, true);
+    Outcome trained =
+        Outcome.of(
+            "train",
+            "--data",
+            data,
+            "--out",
+            run,
+            "--epochs",
+            2,
+            "--base-filters",
+            2,
+            "--depth",
+            1,
+            "--batch-size",
+            1,
+            "--fold",
+            "1/4",
+            "--seed",
+            3,
+            "--loss",
+            "dice");
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.outLines())
+        .contains("DRIVE: 4 cases, 3 to learn from and 1 held back (fold 1/4)")
+        .anyMatch(line -> line.startsWith("epoch 2/2  loss 0."));
+    assertThat(run.resolve("run.yaml")).content().contains("dice(ignored-label=255)");
+
+    Outcome refused = Outcome.of("train", "--data", data, "--out", run + "2", "--loss", "boundary");
+    assertThat(refused.errLines())
+        .containsExactly(
+            "ufl: labels: expected signed distances, dense and without an ignored label, found"
+                + " ignored-label=255");
   }
 
   @ParameterizedTest
