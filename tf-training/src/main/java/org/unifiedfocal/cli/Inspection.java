@@ -48,7 +48,6 @@ final class Inspection {
    */
   void add(Sample sample) {
     Image image = sample.image();
-    requireFinite(sample.id(), image);
     if (!channels.isEmpty() && !channels.contains(image.channels())) {
       throw new BadInputException(
           "%s: expected %d channels as in other cases, found %d"
@@ -64,15 +63,6 @@ final class Inspection {
             .map(share -> sorted[(int) Math.round(share * (sorted.length - 1))])
             .toArray());
     count(sample.id(), sample.labels());
-  }
-
-  private static void requireFinite(String id, Image image) {
-    for (float value : image.values()) {
-      if (!Float.isFinite(value)) {
-        throw new BadInputException(
-            "%s: expected finite intensities, found %s".formatted(id, value));
-      }
-    }
   }
 
   private void count(String id, LabelMap labels) {

@@ -37,6 +37,8 @@ public final class Bus2017Layout implements DatasetLayout {
         folder,
         2,
         List.of("background", "lesion"),
+        LabelValues.mask(),
+        null,
         folders(folder).cases(UnaryOperator.identity()));
   }
 

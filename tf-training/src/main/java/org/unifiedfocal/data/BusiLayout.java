@@ -47,7 +47,8 @@ public final class BusiLayout implements DatasetLayout {
         cases.addAll(cases(folder.resolve(kind)));
       }
     }
-    return new Dataset("BUSI", folder, 2, List.of("background", "lesion"), cases);
+    return new Dataset(
+        "BUSI", folder, 2, List.of("background", "lesion"), LabelValues.mask(), null, cases);
   }
 
   private static List<Case> cases(Path folder) {

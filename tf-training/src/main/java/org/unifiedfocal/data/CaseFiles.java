@@ -52,7 +52,7 @@ record CaseFiles(Case item) {
 
   /** Reads every image file; their channels follow one another. */
   Image readImage(int dimensions) {
-    List<Image> images = item.images().stream().map(ImageReader::read).toList();
+    List<Image> images = item.images().stream().map(CaseFiles::readFinite).toList();
     Geometry geometry = images.get(0).geometry();
     Grid grid = grid(geometry, dimensions);
     if (images.size() == 1) {
@@ -75,6 +75,16 @@ record CaseFiles(Case item) {
       channel += image.channels();
     }
     return new Image(geometry, channels, values);
+  }
+
+  private static Image readFinite(Path file) {
+    Image image = ImageReader.read(file);
+    for (float value : image.values()) {
+      if (!Float.isFinite(value)) {
+        throw new BadInputException(file, "expected finite intensities, found " + value);
+      }
+    }
+    return image;
   }
 
   /** Reads every label file; each voxel takes the largest of its labels. */

@@ -45,7 +45,7 @@ public final class CvcClinicDbLayout implements DatasetLayout {
         folder,
         2,
         List.of("background", "polyp"),
-        LabelValues.classNumbers(2),
+        LabelValues.mask(),
         "video sequence",
         folders(folder).cases(CvcClinicDbLayout::sequence));
   }

@@ -137,8 +137,9 @@ public record Dataset(
    *
    * @param item one of the cases
    * @return the pixels, as stored
-   * @throws BadInputException if a file is missing or damaged, the files differ in shape or place,
-   *     the image has another number of axes than the dataset or a label stands for no class
+   * @throws BadInputException if a file is missing or damaged, an intensity is not finite, the
+   *     files differ in shape or place, the image has another number of axes than the dataset or a
+   *     label stands for no class
    */
   public Sample load(Case item) {
     CaseFiles files = new CaseFiles(item);

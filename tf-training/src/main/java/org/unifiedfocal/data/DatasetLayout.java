@@ -2,11 +2,12 @@ package org.unifiedfocal.data;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.unifiedfocal.imaging.BadInputException;
 
 /** How the files of a dataset are arranged in folders. */
@@ -134,24 +135,39 @@ public interface DatasetLayout {
    *
    * @param root the folder of a dataset, or one that holds it
    * @return the first layout that recognises the folder, or else one in it
-   * @throws BadInputException if there is no such folder or no layout recognises it
+   * @throws BadInputException if there is no such folder, no layout recognises it or it holds
+   *     datasets of several layouts
    */
   static DatasetLayout detect(Path root) {
     if (!Files.isDirectory(root)) {
       throw new BadInputException(root, "expected a folder with a dataset, found none");
     }
-    List<Path> inside = ImageFiles.folders(root);
-    return Stream.concat(
-            all().stream().filter(layout -> layout.recognises(root)),
-            all().stream().filter(layout -> inside.stream().anyMatch(layout::recognises)))
+    return all().stream()
+        .filter(layout -> layout.recognises(root))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    root,
-                    "no known dataset layout, expected "
-                        + all().stream()
-                            .map(layout -> layout.signature() + " (" + layout.name() + ")")
-                            .collect(Collectors.joining(" or "))));
+        .orElseGet(() -> detectInside(root));
+  }
+
+  private static DatasetLayout detectInside(Path root) {
+    Map<Path, DatasetLayout> inside = new LinkedHashMap<>();
+    for (Path folder : ImageFiles.folders(root)) {
+      all().stream()
+          .filter(layout -> layout.recognises(folder))
+          .findFirst()
+          .ifPresent(layout -> inside.put(folder.getFileName(), layout));
+    }
+    if (inside.isEmpty()) {
+      throw new BadInputException(
+          root,
+          "no known dataset layout, expected "
+              + all().stream()
+                  .map(layout -> layout.signature() + " (" + layout.name() + ")")
+                  .collect(Collectors.joining(" or ")));
+    }
+    if (inside.values().stream().map(DatasetLayout::name).distinct().count() > 1) {
+      throw new BadInputException(
+          root, "expected the folder of one dataset, found " + inside.keySet());
+    }
+    return inside.values().iterator().next();
   }
 }

@@ -53,7 +53,8 @@ public final class DriveLayout implements DatasetLayout {
       }
     }
     cases.sort(Comparator.comparing(Case::id, NaturalOrder.INSTANCE));
-    return new Dataset("DRIVE", folder, 2, List.of("background", "vessel"), cases);
+    return new Dataset(
+        "DRIVE", folder, 2, List.of("background", "vessel"), LabelValues.mask(), null, cases);
   }
 
   private static List<Case> cases(Path part) {

@@ -47,6 +47,15 @@ public record LabelValues(Map<Integer, Integer> classes) {
   }
 
   /**
+   * The values of black and white masks, which come as 0 and 1 and, from a palette, as 0 and 255.
+   *
+   * @return 0 for the background, the others for class 1
+   */
+  public static LabelValues mask() {
+    return new LabelValues(Map.of(0, 0, 1, 1, 255, 1));
+  }
+
+  /**
    * Puts the classes in the place of the values.
    *
    * @param file where the values come from, for messages

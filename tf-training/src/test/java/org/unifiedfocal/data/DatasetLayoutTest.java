@@ -32,6 +32,7 @@ class DatasetLayoutTest {
     assertThat(dataset.dimensions()).isEqualTo(3);
     assertThat(dataset.classNames()).containsExactly("background", "Anterior", "Posterior");
     assertThat(dataset.cases()).hasSize(160);
+    assertThat(dataset.broken()).isEmpty();
     assertThat(dataset.cases().get(0))
         .isEqualTo(
             new Case(

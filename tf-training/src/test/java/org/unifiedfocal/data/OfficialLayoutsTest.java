@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +16,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.testing.RealData;
@@ -349,6 +354,46 @@ class OfficialLayoutsTest {
     assertThatExceptionOfType(BadInputException.class)
         .isThrownBy(() -> new Bus2017Layout().read(root))
         .withMessage(root + ": expected one dataset of layout bus2017, found B and C");
+  }
+
+  @Test
+  void aFolderOfSeveralDatasetsIsNone() {
+    OfficialFolders.bus2017(root.resolve("b"));
+    OfficialFolders.brats(root.resolve("a"), "t1");
+    assertThatExceptionOfType(BadInputException.class)
+        .isThrownBy(() -> DatasetLayout.detect(root))
+        .withMessage(root + ": expected the folder of one dataset, found [a, b]");
+  }
+
+  /** Black is the first colour of a palette, white the last; between them, greys or anything. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8})
+  void readsMasksWithPalettes(int bits) throws IOException {
+    OfficialFolders.drive(root, false);
+    int white = (1 << bits) - 1;
+    byte[] red = new byte[white + 1];
+    byte[] others = new byte[white + 1];
+    Arrays.fill(red, 1, white, (byte) 77);
+    red[white] = (byte) 255;
+    others[white] = (byte) 255;
+    IndexColorModel palette = new IndexColorModel(bits, white + 1, red, others, others);
+    for (String name : List.of("1st_manual/21_manual1.gif", "mask/21_training_mask.gif")) {
+      File file = root.resolve("training").resolve(name).toFile();
+      BufferedImage grey = ImageIO.read(file);
+      int type = bits == 1 ? BufferedImage.TYPE_BYTE_BINARY : BufferedImage.TYPE_BYTE_INDEXED;
+      BufferedImage indexed = new BufferedImage(16, 16, type, palette);
+      for (int pixel = 0; pixel < 256; pixel++) {
+        int x = pixel % 16;
+        int y = pixel / 16;
+        indexed.getRaster().setSample(x, y, 0, (grey.getRGB(x, y) & 255) == 255 ? white : 0);
+      }
+      assertThat(ImageIO.write(indexed, "gif", file)).isTrue();
+    }
+
+    Dataset dataset = new DriveLayout().read(root);
+
+    LabelMap labels = dataset.load(dataset.cases().get(0)).labels();
+    assertThat(labels.labels()).isEqualTo(OfficialFolders.driveLabels(labels.geometry()));
   }
 
   @Test
