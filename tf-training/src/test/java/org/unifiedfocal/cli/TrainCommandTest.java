@@ -148,7 +148,10 @@ class TrainCommandTest {
     assertThat(trained.errLines())
         .containsExactly(problem, "ufl: 1 of 5 cases cannot be used and are left out");
     assertThat(trained.outLines())
-        .contains("data: 4 cases, 3 to learn from and 1 held back (fold 1/4)");
+        .contains("data: 4 cases, 3 to learn from and 1 held back (fold 1/4)")
+        .contains(
+            "  ./ufl evaluate %s --data %s --fold 1/4 --skip-broken"
+                .formatted(run.resolve("model"), data));
     Path yaml = run.resolve("run.yaml");
     assertThat(yaml).content().containsPattern("skipped:\\s+- hippocampus_100\\s");
 
@@ -158,6 +161,52 @@ class TrainCommandTest {
     Outcome resumed = Outcome.of("resume", run);
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.out()).contains("4 cases, 3 to learn from");
+  }
+
+  @Test
+  void modalitiesAreChannelsAndARegionIsTheOnlyClass() {
+    Path data = folder.resolve("brains");
+    OfficialFolders.brats(data, "t1", "t1ce", "t2", "flair");
+    String layout = "brats20(t1, t1ce, flair, tumour-core)";
+    Outcome trained =
+        Outcome.of(
+            "train",
+            "--data",
+            data,
+            "--out",
+            run,
+            "--layout",
+            layout,
+            "--epochs",
+            1,
+            "--base-filters",
+            2,
+            "--depth",
+            1,
+            "--batch-size",
+            1,
+            "--fold",
+            "1/2");
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    Path model = run.resolve("model");
+    assertThat(trained.outLines())
+        .contains("BraTS20: 2 cases, 1 to learn from and 1 held back (fold 1/2)")
+        .contains("3D U-Net for 2 classes: 2 base filters, depth 1")
+        .contains(
+            "  ./ufl evaluate %s --data %s --fold 1/2 --layout \"%s\""
+                .formatted(model, data, layout));
+    assertThat(run.resolve("run.yaml")).content().contains(layout, "channels: 3");
+
+    assertThat(Outcome.of("export", run, "--out", model).exitCode()).isZero();
+    Outcome evaluated =
+        Outcome.of("evaluate", model, "--data", data, "--fold", "1/2", "--layout", layout);
+    assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+    assertThat(evaluated.outLines()).contains("1 cases of BraTS20");
+
+    assertThat(Outcome.of("evaluate", model, "--data", data).errLines())
+        .singleElement()
+        .asString()
+        .contains("expected the classes of the dataset", "[background, tumour core]");
   }
 
   @Test
@@ -190,6 +239,11 @@ class TrainCommandTest {
         .contains("DRIVE: 4 cases, 3 to learn from and 1 held back (fold 1/4)")
         .anyMatch(line -> line.startsWith("epoch 2/2  loss 0."));
     assertThat(run.resolve("run.yaml")).content().contains("dice(ignored-label=255)");
+    Path model = run.resolve("model");
+    assertThat(Outcome.of("export", run, "--out", model).exitCode()).isZero();
+    assertThat(Outcome.of("evaluate", model, "--data", data).outLines())
+        .contains("4 cases of DRIVE")
+        .anyMatch(line -> line.startsWith("1 vessel "));
 
     Outcome refused = Outcome.of("train", "--data", data, "--out", run + "2", "--loss", "boundary");
     assertThat(refused.errLines())

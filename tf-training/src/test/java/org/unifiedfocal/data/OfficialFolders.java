@@ -90,8 +90,13 @@ public final class OfficialFolders {
     }
   }
 
-  /** Two brains of eight voxels; each modality is everywhere its number, from 1. */
-  static void brats(Path folder, String... modalities) {
+  /**
+   * Two brains of eight voxels; each modality is everywhere its number, from 1.
+   *
+   * @param folder where to
+   * @param modalities which of t1, t1ce, t2 and flair
+   */
+  public static void brats(Path folder, String... modalities) {
     for (String id : List.of("BraTS20_Training_001", "BraTS20_Training_002")) {
       for (String modality : modalities) {
         float[] values = new float[8];
