@@ -9,6 +9,11 @@ package org.unifiedfocal.imaging;
  *     order; owned by the map, not to be changed
  */
 public record LabelMap(Geometry geometry, byte[] labels) {
+  /**
+   * The label of a voxel that has no class and counts nowhere, neither in a loss nor in a metric:
+   * one outside the field of view. A reference may have it, a prediction never has.
+   */
+  public static final int IGNORED = 255;
 
   public LabelMap {
     if (geometry.voxels() != labels.length) {

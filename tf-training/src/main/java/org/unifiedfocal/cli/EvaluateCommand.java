@@ -46,6 +46,8 @@ final class EvaluateCommand extends ConsoleCommand {
 
   @Mixin private final LayoutOption layout = new LayoutOption();
 
+  @Mixin private final SkipOption skip = new SkipOption();
+
   @Option(
       names = "--fold",
       paramLabel = "K/N",
@@ -66,7 +68,8 @@ final class EvaluateCommand extends ConsoleCommand {
     if (out != null && !force && Files.exists(out)) {
       throw new BadInputException(out, "exists already, --force replaces it");
     }
-    Dataset dataset = layout.read(data);
+    Dataset all = layout.read(data);
+    Dataset dataset = all.without(skip.broken(all, err()));
     List<Case> cases =
         fold == null || fold.equals("none")
             ? dataset.cases()

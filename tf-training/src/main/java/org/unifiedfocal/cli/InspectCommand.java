@@ -39,6 +39,7 @@ final class InspectCommand extends ConsoleCommand {
     try (Bar bar = new Bar("inspect", dataset.cases().size())) {
       for (Case item : dataset.cases()) {
         try {
+          dataset.check(item);
           inspection.add(dataset.load(item));
         } catch (BadInputException e) {
           problems.add(Ufl.oneLine(e));
@@ -55,9 +56,10 @@ final class InspectCommand extends ConsoleCommand {
   }
 
   private static String groups(Dataset dataset) {
-    long groups = dataset.cases().stream().map(Case::group).distinct().count();
-    return groups == dataset.cases().size()
-        ? "the layout does not say which are of one patient"
-        : "%d groups, which no fold parts".formatted(groups);
+    return dataset.grouping() == null
+        ? "the layout does not say which are of one patient, so folds may part them"
+        : "%d groups by %s, which no fold parts"
+            .formatted(
+                dataset.cases().stream().map(Case::group).distinct().count(), dataset.grouping());
   }
 }

@@ -19,6 +19,10 @@ import org.unifiedfocal.imaging.LabelMap;
 final class Inspection {
   private static final List<String> INTENSITIES =
       List.of("smallest", "0.5 %", "median", "99.5 %", "largest");
+
+  /** How many cases a note names. */
+  private static final int NAMED = 5;
+
   private static final double[] SHARES = {0, 0.005, 0.5, 0.995, 1};
 
   private final Dataset dataset;
@@ -28,6 +32,8 @@ final class Inspection {
   private final SortedSet<Integer> channels = new TreeSet<>();
   private final long[] voxels;
   private final int[] cases;
+  private final List<String> empty = new ArrayList<>();
+  private long ignored;
 
   Inspection(Dataset dataset) {
     this.dataset = dataset;
@@ -42,7 +48,6 @@ final class Inspection {
    */
   void add(Sample sample) {
     Image image = sample.image();
-    requireFinite(sample.id(), image);
     if (!channels.isEmpty() && !channels.contains(image.channels())) {
       throw new BadInputException(
           "%s: expected %d channels as in other cases, found %d"
@@ -57,26 +62,21 @@ final class Inspection {
         Arrays.stream(SHARES)
             .map(share -> sorted[(int) Math.round(share * (sorted.length - 1))])
             .toArray());
-    count(sample.labels());
+    count(sample.id(), sample.labels());
   }
 
-  private static void requireFinite(String id, Image image) {
-    for (float value : image.values()) {
-      if (!Float.isFinite(value)) {
-        throw new BadInputException(
-            "%s: expected finite intensities, found %s".formatted(id, value));
-      }
-    }
-  }
-
-  private void count(LabelMap labels) {
-    long[] counts = new long[voxels.length];
+  private void count(String id, LabelMap labels) {
+    long[] counts = new long[LabelMap.IGNORED + 1];
     for (int voxel = 0; voxel < labels.labels().length; voxel++) {
       counts[labels.label(voxel)]++;
     }
-    for (int label = 0; label < counts.length; label++) {
+    for (int label = 0; label < voxels.length; label++) {
       voxels[label] += counts[label];
       cases[label] += counts[label] > 0 ? 1 : 0;
+    }
+    ignored += counts[LabelMap.IGNORED];
+    if (counts[0] + counts[LabelMap.IGNORED] == labels.labels().length) {
+      empty.add(id);
     }
   }
 
@@ -114,6 +114,24 @@ final class Inspection {
               "%.3f %%".formatted(100.0 * voxels[label] / all)));
     }
     classes.print(out);
+    printNotes(out, all);
+  }
+
+  /** What is not wrong, but worth knowing. */
+  private void printNotes(PrintWriter out, long all) {
+    if (ignored > 0) {
+      out.printf(
+          "%n%.1f %% of the voxels are outside the field of view and ignored%n",
+          100.0 * ignored / (all + ignored));
+    }
+    if (!empty.isEmpty()) {
+      int others = empty.size() - NAMED;
+      out.printf(
+          "%n%d cases without foreground: %s%s%n",
+          empty.size(),
+          String.join(", ", empty.subList(0, Math.min(NAMED, empty.size()))),
+          others > 0 ? " and %d more".formatted(others) : "");
+    }
   }
 
   /** Minimum, median and maximum of each number by itself. */

@@ -14,7 +14,8 @@ final class LayoutOption {
       paramLabel = "NAME",
       completionCandidates = Names.class,
       description =
-          "How its files are arranged, one of ${COMPLETION-CANDIDATES} (default: recognised).")
+          "How its files are arranged, one of ${COMPLETION-CANDIDATES} (default: recognised). Choices"
+              + " in parentheses: \"brats20(t1ce, enhancing-tumour)\".")
   @Nullable String name;
 
   /** Finds the cases of a folder. */

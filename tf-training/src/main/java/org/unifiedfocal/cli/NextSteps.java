@@ -14,7 +14,7 @@ final class NextSteps {
     for (List<String> command : commands) {
       out.println(
           command.stream()
-              .map(word -> word.contains(" ") ? "\"" + word + "\"" : word)
+              .map(word -> word.matches("[^ ()]*") ? word : "\"" + word + "\"")
               .collect(Collectors.joining(" ", "  " + Ufl.LAUNCHER + " ", "")));
     }
   }

@@ -48,6 +48,8 @@ final class TrainCommand extends ConsoleCommand {
 
   @Mixin private final LayoutOption layout = new LayoutOption();
 
+  @Mixin private final SkipOption skip = new SkipOption();
+
   @Option(
       names = "--dimensions",
       paramLabel = "2|3",
@@ -149,6 +151,7 @@ final class TrainCommand extends ConsoleCommand {
   public Integer call() {
     TrainingSettings settings =
         new TrainingSettingsBuilder(data, layout.name)
+            .skipped(skip.broken(layout.read(data), err()))
             .dimensions(dimensions)
             .loss(loss)
             .epochs(epochs)

@@ -1,12 +1,16 @@
 package org.unifiedfocal.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.data.Dataset;
+import org.unifiedfocal.data.DatasetLayout;
 import org.unifiedfocal.data.Split;
+import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.training.EpochResult;
 import org.unifiedfocal.training.Optimization;
 import org.unifiedfocal.training.Schedule;
@@ -125,6 +129,28 @@ record TrainingSession(TrainingRun run, PrintWriter out, PrintWriter err) {
         List.of("export", run.folder().toString(), "--out", model),
         fold == null
             ? List.of("predict", model, "IMAGE...", "--out", "DIR")
-            : List.of("evaluate", model, "--data", run.settings().data().path(), "--fold", fold));
+            : evaluation(model, fold));
+  }
+
+  /** How to evaluate on the cases and classes of this training. */
+  private List<String> evaluation(String model, String fold) {
+    TrainingSettings.DataSource data = run.settings().data();
+    List<String> command =
+        new ArrayList<>(List.of("evaluate", model, "--data", data.path(), "--fold", fold));
+    if (!isRecognised(data)) {
+      command.addAll(List.of("--layout", data.layout()));
+    }
+    if (!data.skipped().isEmpty()) {
+      command.add("--skip-broken");
+    }
+    return command;
+  }
+
+  private static boolean isRecognised(TrainingSettings.DataSource data) {
+    try {
+      return DatasetLayout.detect(Path.of(data.path())).name().equals(data.layout());
+    } catch (BadInputException e) {
+      return false; // a folder of several datasets
+    }
   }
 }

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.unifiedfocal.imaging.BadInputException;
 
 /**
  * The layout of the breast ultrasound dataset BUSI (Al-Dhabyani et al. 2020): folders {@code
@@ -33,31 +33,27 @@ public final class BusiLayout implements DatasetLayout {
   }
 
   @Override
-  public boolean recognises(Path root) {
-    return Files.isDirectory(root.resolve("benign"))
-        && Files.isDirectory(root.resolve("malignant"));
+  public boolean recognises(Path folder) {
+    return Files.isDirectory(folder.resolve("benign"))
+        && Files.isDirectory(folder.resolve("malignant"));
   }
 
   @Override
   public Dataset read(Path root) {
-    if (!recognises(root)) {
-      throw new BadInputException(root, "expected " + signature());
-    }
-    Problems problems = new Problems();
+    Path folder = locate(root);
     List<Case> cases = new ArrayList<>();
     for (String kind : List.of("benign", "malignant", "normal")) {
-      Path folder = root.resolve(kind);
-      if (Files.isDirectory(folder)) {
-        cases.addAll(read(root, folder, problems));
+      if (Files.isDirectory(folder.resolve(kind))) {
+        cases.addAll(cases(folder.resolve(kind)));
       }
     }
-    problems.throwIfAny(root);
-    return new Dataset("BUSI", root, 2, List.of("background", "lesion"), cases);
+    return new Dataset(
+        "BUSI", folder, 2, List.of("background", "lesion"), LabelValues.mask(), null, cases);
   }
 
-  private static List<Case> read(Path root, Path folder, Problems problems) {
+  private static List<Case> cases(Path folder) {
     Map<String, Path> images = new TreeMap<>(NaturalOrder.INSTANCE);
-    Map<String, List<Path>> masks = new TreeMap<>(NaturalOrder.INSTANCE);
+    SortedMap<String, List<Path>> masks = new TreeMap<>(NaturalOrder.INSTANCE);
     ImageFiles.byStem(folder)
         .forEach(
             (stem, file) -> {
@@ -68,22 +64,14 @@ public final class BusiLayout implements DatasetLayout {
                 images.put(stem, file);
               }
             });
-    List<Case> cases = new ArrayList<>();
-    images.forEach(
-        (id, image) -> {
-          List<Path> labels = masks.getOrDefault(id, List.of());
-          if (labels.isEmpty()) {
-            problems.add(root.relativize(image) + " has no mask");
-          } else {
-            cases.add(new Case(id, id, List.of(image), labels));
-          }
-        });
-    masks.forEach(
-        (id, files) -> {
-          if (!images.containsKey(id)) {
-            problems.add(root.relativize(files.get(0)) + " has no image");
-          }
-        });
-    return cases;
+    images.forEach((id, image) -> masks.putIfAbsent(id, List.of(folder.resolve(id + "_mask.png"))));
+    return masks.entrySet().stream()
+        .map(
+            entry -> {
+              String id = entry.getKey();
+              Path image = images.getOrDefault(id, folder.resolve(id + ".png"));
+              return new Case(id, id, List.of(image), entry.getValue());
+            })
+        .toList();
   }
 }

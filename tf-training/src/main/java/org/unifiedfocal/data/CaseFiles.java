@@ -1,21 +1,60 @@
 package org.unifiedfocal.data;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Geometry;
 import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.imaging.LabelMap;
 
-/** Reads the files of a case and joins them. */
-final class CaseFiles {
-  private CaseFiles() {}
+/**
+ * The files of a case: looks at them, reads them and joins them.
+ *
+ * @param item the case
+ */
+record CaseFiles(Case item) {
+
+  /**
+   * Looks at what is there and at the headers.
+   *
+   * @param root the folder to which messages name files
+   * @param dimensions the spatial axes that are expected
+   */
+  void check(Path root, int dimensions) {
+    List<Path> missing = item.files().stream().filter(file -> !Files.isRegularFile(file)).toList();
+    if (!missing.isEmpty()) {
+      throw new BadInputException(
+          "%s: %s missing"
+              .formatted(
+                  item.id(),
+                  missing.stream()
+                      .map(file -> root.relativize(file).toString())
+                      .collect(
+                          Collectors.joining(", ", "", missing.size() == 1 ? " is" : " are"))));
+    }
+    Path first = item.images().get(0);
+    Grid grid = grid(ImageReader.readGeometry(first), dimensions);
+    item.files().forEach(file -> grid.require(file, ImageReader.readGeometry(file)));
+  }
+
+  private Grid grid(Geometry geometry, int dimensions) {
+    if (geometry.dimensions() != dimensions) {
+      throw new BadInputException(
+          item.images().get(0),
+          "expected %d spatial axes as in the dataset, found shape %s"
+              .formatted(dimensions, geometry.shape()));
+    }
+    return new Grid(geometry);
+  }
 
   /** Reads every image file; their channels follow one another. */
-  static Image readImage(Case item) {
-    List<Image> images = item.images().stream().map(ImageReader::read).toList();
+  Image readImage(int dimensions) {
+    List<Image> images = item.images().stream().map(CaseFiles::readFinite).toList();
     Geometry geometry = images.get(0).geometry();
+    Grid grid = grid(geometry, dimensions);
     if (images.size() == 1) {
       return images.get(0);
     }
@@ -24,7 +63,7 @@ final class CaseFiles {
     int channel = 0;
     for (int file = 0; file < images.size(); file++) {
       Image image = images.get(file);
-      requireShape(item.images().get(file), geometry, image.geometry());
+      grid.require(item.images().get(file), image.geometry());
       for (int voxel = 0; voxel < geometry.voxels(); voxel++) {
         System.arraycopy(
             image.values(),
@@ -38,16 +77,25 @@ final class CaseFiles {
     return new Image(geometry, channels, values);
   }
 
+  private static Image readFinite(Path file) {
+    Image image = ImageReader.read(file);
+    for (float value : image.values()) {
+      if (!Float.isFinite(value)) {
+        throw new BadInputException(file, "expected finite intensities, found " + value);
+      }
+    }
+    return image;
+  }
+
   /** Reads every label file; each voxel takes the largest of its labels. */
-  static LabelMap readLabels(Case item) {
-    LabelMap first = ImageReader.readLabels(item.labels().get(0));
+  LabelMap readLabels(Grid grid) {
+    LabelMap first = readLabels(grid, item.labels().get(0));
     if (item.labels().size() == 1) {
       return first;
     }
     byte[] union = first.labels().clone();
     for (Path file : item.labels().subList(1, item.labels().size())) {
-      LabelMap other = ImageReader.readLabels(file);
-      requireShape(file, first.geometry(), other.geometry());
+      LabelMap other = readLabels(grid, file);
       for (int voxel = 0; voxel < union.length; voxel++) {
         if (other.label(voxel) > Byte.toUnsignedInt(union[voxel])) {
           union[voxel] = other.labels()[voxel];
@@ -57,12 +105,25 @@ final class CaseFiles {
     return new LabelMap(first.geometry(), union);
   }
 
-  private static void requireShape(Path file, Geometry expected, Geometry found) {
-    if (!found.shape().equals(expected.shape())) {
-      throw new BadInputException(
-          file,
-          "expected shape %s as in the case's first file, found %s"
-              .formatted(expected.shape(), found.shape()));
+  private static LabelMap readLabels(Grid grid, Path file) {
+    LabelMap labels = ImageReader.readLabels(file);
+    grid.require(file, labels.geometry());
+    return labels;
+  }
+
+  /** Marks the voxels outside the field of view as ignored. */
+  LabelMap withinFieldOfView(Grid grid, LabelMap labels) {
+    Path file = item.fieldOfView();
+    if (file == null) {
+      return labels;
     }
+    LabelMap inside = readLabels(grid, file);
+    byte[] marked = labels.labels().clone();
+    for (int voxel = 0; voxel < marked.length; voxel++) {
+      if (inside.label(voxel) == 0) {
+        marked[voxel] = (byte) LabelMap.IGNORED;
+      }
+    }
+    return new LabelMap(labels.geometry(), marked);
   }
 }

@@ -1,11 +1,16 @@
 package org.unifiedfocal.data;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Image;
+import org.unifiedfocal.imaging.LabelMap;
 
 /**
  * The cases of a folder and what their labels mean. A dataset without cases, or with two of the
@@ -14,11 +19,21 @@ import org.unifiedfocal.imaging.Image;
  * @param name what the dataset is called
  * @param root the folder
  * @param dimensions spatial axes of each image: 2 or 3
- * @param classNames what each label stands for, the background first
+ * @param classNames what each class stands for, the background first; at most 255, since the last
+ *     number is that of {@linkplain LabelMap#IGNORED ignored} voxels
+ * @param labelValues which class each value in the label files stands for
+ * @param grouping what a group of cases is, such as "patient"; null where the layout does not know
+ *     which cases belong together
  * @param cases the cases, in natural order of their ids
  */
 public record Dataset(
-    String name, Path root, int dimensions, List<String> classNames, List<Case> cases) {
+    String name,
+    Path root,
+    int dimensions,
+    List<String> classNames,
+    LabelValues labelValues,
+    @Nullable String grouping,
+    List<Case> cases) {
 
   public Dataset {
     classNames = List.copyOf(classNames);
@@ -26,9 +41,9 @@ public record Dataset(
     if (cases.isEmpty()) {
       throw new BadInputException(root, "expected at least one case, found none");
     }
-    if (classNames.size() < 2 || classNames.size() > 256) {
+    if (classNames.size() < 2 || classNames.size() > LabelMap.IGNORED) {
       throw new BadInputException(
-          root, "expected a background and 1 to 255 other classes, found " + classNames);
+          root, "expected a background and 1 to 254 other classes, found " + classNames);
     }
     Set<String> ids = new HashSet<>();
     for (Case item : cases) {
@@ -39,29 +54,99 @@ public record Dataset(
   }
 
   /**
+   * Makes a dataset whose label files hold class numbers, and of which nobody knows which cases
+   * belong together.
+   *
+   * @param name what the dataset is called
+   * @param root the folder
+   * @param dimensions spatial axes of each image
+   * @param classNames what each label stands for, the background first
+   * @param cases the cases
+   */
+  public Dataset(
+      String name, Path root, int dimensions, List<String> classNames, List<Case> cases) {
+    this(
+        name,
+        root,
+        dimensions,
+        classNames,
+        LabelValues.classNumbers(Math.min(classNames.size(), LabelMap.IGNORED)),
+        null,
+        cases);
+  }
+
+  /**
+   * Looks at the files of a case and their headers; voxels are not read.
+   *
+   * @param item one of the cases
+   * @throws BadInputException if a file is missing or damaged, if the files differ in shape or
+   *     place, or if they have another number of axes than the dataset
+   */
+  public void check(Case item) {
+    new CaseFiles(item).check(root, dimensions);
+  }
+
+  /**
+   * Looks at all cases by {@link #check}.
+   *
+   * @return what is wrong, in one line, by the id of the case; empty if all is well
+   */
+  public Map<String, String> broken() {
+    Map<String, String> broken = new LinkedHashMap<>();
+    for (Case item : cases) {
+      try {
+        check(item);
+      } catch (BadInputException e) {
+        broken.put(item.id(), String.valueOf(e.getMessage()));
+      }
+    }
+    return broken;
+  }
+
+  /**
+   * Leaves cases out.
+   *
+   * @param ids those to leave out; ids that do not occur are passed over
+   * @return the dataset of the others
+   * @throws BadInputException if there are no others
+   */
+  public Dataset without(Collection<String> ids) {
+    return new Dataset(
+        name,
+        root,
+        dimensions,
+        classNames,
+        labelValues,
+        grouping,
+        cases.stream().filter(item -> !ids.contains(item.id())).toList());
+  }
+
+  /**
+   * Says whether some voxels have no class: whether a case has a field of view.
+   *
+   * @return whether label maps may hold {@link LabelMap#IGNORED}
+   */
+  public boolean hasIgnoredVoxels() {
+    return cases.stream().anyMatch(item -> item.fieldOfView() != null);
+  }
+
+  /**
    * Reads the pixels of a case: its image files become the channels of one image, and of several
-   * masks each voxel takes the largest label.
+   * masks each voxel takes the largest label. Voxels outside the field of view are {@linkplain
+   * LabelMap#IGNORED ignored}.
    *
    * @param item one of the cases
    * @return the pixels, as stored
-   * @throws BadInputException if a file is damaged, the files differ in shape, the image has
-   *     another number of axes than the dataset or a label has no class name
+   * @throws BadInputException if a file is missing or damaged, an intensity is not finite, the
+   *     files differ in shape or place, the image has another number of axes than the dataset or a
+   *     label stands for no class
    */
   public Sample load(Case item) {
-    Image image = CaseFiles.readImage(item);
-    if (image.geometry().dimensions() != dimensions) {
-      throw new BadInputException(
-          item.images().get(0),
-          "expected %d spatial axes as in the dataset, found shape %s"
-              .formatted(dimensions, image.geometry().shape()));
-    }
-    Sample sample = new Sample(item.id(), image, CaseFiles.readLabels(item));
-    if (sample.foreground().largestLabel() >= classNames.size()) {
-      throw new BadInputException(
-          item.labels().get(0),
-          "expected labels below %d for the classes %s, found %d"
-              .formatted(classNames.size(), classNames, sample.foreground().largestLabel()));
-    }
-    return sample;
+    CaseFiles files = new CaseFiles(item);
+    Image image = files.readImage(dimensions);
+    Grid grid = new Grid(image.geometry());
+    LabelMap labels =
+        labelValues.toClasses(item.labels().get(0), files.readLabels(grid), classNames);
+    return new Sample(item.id(), image, files.withinFieldOfView(grid, labels));
   }
 }

@@ -5,17 +5,18 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ImageReader;
 
 /**
  * The simplest layout: a folder {@code images} and a folder {@code masks} whose files have equal
  * names, whatever their extensions. There is one foreground class, or what a file {@code
- * classes.txt} lists, a name on each line, the background first. The first image says whether the
- * dataset is one of images or volumes.
+ * classes.txt} lists, a name on each line, the background first. The first image that can be read
+ * says whether the dataset is one of images or volumes.
  */
 public final class FolderLayout implements DatasetLayout {
 
@@ -33,46 +34,40 @@ public final class FolderLayout implements DatasetLayout {
   }
 
   @Override
-  public boolean recognises(Path root) {
-    return Files.isDirectory(root.resolve("images")) && Files.isDirectory(root.resolve("masks"));
+  public boolean recognises(Path folder) {
+    return folders(folder).exist();
   }
 
   @Override
   public Dataset read(Path root) {
-    if (!recognises(root)) {
-      throw new BadInputException(root, "expected " + signature());
-    }
-    Map<String, Path> images = ImageFiles.byStem(root.resolve("images"));
-    Map<String, Path> masks = ImageFiles.byStem(root.resolve("masks"));
-    Problems problems = new Problems();
-    List<Case> cases = new ArrayList<>();
-    images.forEach(
-        (id, image) -> {
-          Path mask = masks.get(id);
-          if (mask == null) {
-            problems.add(root.relativize(image) + " has no mask");
-          } else {
-            cases.add(new Case(id, id, List.of(image), List.of(mask)));
-          }
-        });
-    masks.forEach(
-        (id, mask) -> {
-          if (!images.containsKey(id)) {
-            problems.add(root.relativize(mask) + " has no image");
-          }
-        });
-    problems.throwIfAny(root);
+    Path folder = locate(root);
+    List<Case> cases = folders(folder).cases(UnaryOperator.identity());
     if (cases.isEmpty()) {
-      throw new BadInputException(root, "expected images in images/ and masks/, found none");
+      throw new BadInputException(folder, "expected images in images/ and masks/, found none");
     }
-    // One header is read for the number of axes; a NIfTI file may hold a slice.
-    Path first = cases.get(0).images().get(0);
     return new Dataset(
-        root.toAbsolutePath().normalize().getFileName().toString(),
-        root,
-        ImageReader.readGeometry(first).dimensions(),
-        classNames(root),
+        folder.toAbsolutePath().normalize().getFileName().toString(),
+        folder,
+        dimensions(cases),
+        classNames(folder),
         cases);
+  }
+
+  private static PairedFolders folders(Path folder) {
+    return new PairedFolders(folder.resolve("images"), folder.resolve("masks"));
+  }
+
+  /** The axes of the first image that can be read: a NIfTI file may hold a slice. */
+  private static int dimensions(List<Case> cases) {
+    @Nullable BadInputException first = null;
+    for (Case item : cases) {
+      try {
+        return ImageReader.readGeometry(item.images().get(0)).dimensions();
+      } catch (BadInputException e) {
+        first = first == null ? e : first;
+      }
+    }
+    throw Objects.requireNonNull(first);
   }
 
   private static List<String> classNames(Path root) {

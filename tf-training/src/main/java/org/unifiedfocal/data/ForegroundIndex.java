@@ -1,11 +1,13 @@
 package org.unifiedfocal.data;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.unifiedfocal.imaging.LabelMap;
 
-/** Where the foreground voxels of a label map are: made once, drawn from at every step. */
+/**
+ * Where the foreground voxels of a label map are: made once, drawn from at every step. Ignored
+ * voxels are none.
+ */
 final class ForegroundIndex {
   /** The foreground voxels, class after class. */
   private final int[] voxels;
@@ -13,15 +15,13 @@ final class ForegroundIndex {
   /** Where the voxels of each class that occurs end. */
   private final int[] ends;
 
-  private final int largestLabel;
-
   ForegroundIndex(LabelMap labels) {
     int[] counts = new int[256];
     for (int voxel = 0; voxel < labels.labels().length; voxel++) {
       counts[labels.label(voxel)]++;
     }
-    largestLabel = IntStream.range(0, 256).filter(label -> counts[label] > 0).max().orElseThrow();
     counts[0] = 0;
+    counts[LabelMap.IGNORED] = 0;
     int[] next = new int[256];
     for (int label = 1; label < 256; label++) {
       next[label] = next[label - 1] + counts[label - 1];
@@ -29,7 +29,7 @@ final class ForegroundIndex {
     voxels = new int[Arrays.stream(counts).sum()];
     for (int voxel = 0; voxel < labels.labels().length; voxel++) {
       int label = labels.label(voxel);
-      if (label > 0) {
+      if (label > 0 && label != LabelMap.IGNORED) {
         voxels[next[label]++] = voxel;
       }
     }
@@ -39,11 +39,6 @@ final class ForegroundIndex {
 
   boolean isEmpty() {
     return voxels.length == 0;
-  }
-
-  /** The largest label that occurs, 0 without foreground. */
-  int largestLabel() {
-    return largestLabel;
   }
 
   int size() {

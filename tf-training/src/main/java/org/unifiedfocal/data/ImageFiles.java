@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ImageReader;
@@ -23,14 +26,20 @@ public final class ImageFiles {
    * @throws BadInputException if two files have the same stem
    */
   public static SortedMap<String, Path> byStem(Path folder) {
+    return byKey(folder, UnaryOperator.identity());
+  }
+
+  /** Lists the images of a folder by a part of their stems. */
+  static SortedMap<String, Path> byKey(Path folder, UnaryOperator<String> keyOfStem) {
     SortedMap<String, Path> files = new TreeMap<>(NaturalOrder.INSTANCE);
     for (Path file : inFolder(folder)) {
-      Path other = files.putIfAbsent(stem(file), file);
+      String key = keyOfStem.apply(stem(file));
+      Path other = files.putIfAbsent(key, file);
       if (other != null) {
         throw new BadInputException(
             folder,
             "expected one image named %s, found %s and %s"
-                .formatted(stem(file), other.getFileName(), file.getFileName()));
+                .formatted(key, other.getFileName(), file.getFileName()));
       }
     }
     return files;
@@ -44,6 +53,33 @@ public final class ImageFiles {
    */
   public static String stem(Path file) {
     return file.getFileName().toString().replaceFirst("(?i)\\.[^.]*(\\.gz)?$", "");
+  }
+
+  /** A volume by its name without extension, compressed or not; compressed where there is none. */
+  static Path nifti(Path folder, String stem) {
+    Path plain = folder.resolve(stem + ".nii");
+    return Files.exists(plain) ? plain : folder.resolve(stem + ".nii.gz");
+  }
+
+  /** Lists the folders in a folder, but for hidden ones, in natural order of their names. */
+  static List<Path> folders(Path folder) {
+    return folders(folder, Pattern.compile("[^.].*"));
+  }
+
+  /** Lists the folders in a folder whose names match, in natural order. */
+  static List<Path> folders(Path folder, Pattern name) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(
+              entry ->
+                  name.matcher(entry.getFileName().toString()).matches()
+                      && Files.isDirectory(entry))
+          .sorted(
+              Comparator.comparing(entry -> entry.getFileName().toString(), NaturalOrder.INSTANCE))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -51,28 +51,25 @@ public final class MsdLayout implements DatasetLayout {
   }
 
   @Override
-  public boolean recognises(Path root) {
-    return Files.isRegularFile(root.resolve("dataset.json"));
+  public boolean recognises(Path folder) {
+    return Files.isRegularFile(folder.resolve("dataset.json"));
   }
 
   @Override
   public Dataset read(Path root) {
-    if (!recognises(root)) {
-      throw new BadInputException(root, "expected " + signature());
-    }
-    Path file = root.resolve("dataset.json");
+    Path folder = locate(root);
+    Path file = folder.resolve("dataset.json");
     Description description = parse(file);
-    Problems problems = new Problems();
     List<Case> cases = new ArrayList<>();
     for (Pair pair : description.training()) {
-      Path image = existing(root, pair.image(), problems);
-      Path label = existing(root, pair.label(), problems);
+      Path image = folder.resolve(pair.image()).normalize();
       String id = ImageFiles.stem(image);
-      cases.add(new Case(id, id, List.of(image), List.of(label)));
+      cases.add(
+          new Case(id, id, List.of(image), List.of(folder.resolve(pair.label()).normalize())));
     }
-    problems.throwIfAny(root);
     cases.sort(Comparator.comparing(Case::id, NaturalOrder.INSTANCE));
-    return new Dataset(description.name(), root, 3, classNames(file, description.labels()), cases);
+    return new Dataset(
+        description.name(), folder, 3, classNames(file, description.labels()), cases);
   }
 
   private static Description parse(Path file) {
@@ -84,14 +81,6 @@ public final class MsdLayout implements DatasetLayout {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static Path existing(Path root, String relative, Problems problems) {
-    Path file = root.resolve(relative).normalize();
-    if (!Files.isRegularFile(file)) {
-      problems.add(relative + " is missing");
-    }
-    return file;
   }
 
   private static List<String> classNames(Path file, Map<Integer, String> labels) {

@@ -20,7 +20,8 @@ public record ConfusionCounts(
     long truePositives, long falsePositives, long falseNegatives, long trueNegatives) {
 
   /**
-   * Counts the voxels of every class in one pass.
+   * Counts the voxels of every class in one pass, but for those that the reference {@linkplain
+   * LabelMap#IGNORED ignores}.
    *
    * @param reference the true classes
    * @param prediction the predicted classes, of the same shape
@@ -30,12 +31,16 @@ public record ConfusionCounts(
    */
   public static List<ConfusionCounts> of(LabelMap reference, LabelMap prediction, int classes) {
     requireSameShape(reference, prediction);
-    int voxels = reference.labels().length;
+    int voxels = 0;
     long[] matrix = new long[classes * classes];
     long[] inReference = new long[classes];
     long[] inPrediction = new long[classes];
-    for (int voxel = 0; voxel < voxels; voxel++) {
+    for (int voxel = 0; voxel < reference.labels().length; voxel++) {
       int expected = reference.label(voxel);
+      if (expected == LabelMap.IGNORED) {
+        continue;
+      }
+      voxels++;
       int found = prediction.label(voxel);
       if (expected >= classes || found >= classes) {
         throw new BadInputException(

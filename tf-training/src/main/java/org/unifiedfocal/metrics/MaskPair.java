@@ -4,6 +4,7 @@ import org.unifiedfocal.imaging.LabelMap;
 
 /**
  * The masks of one class in a reference and a prediction, cropped to the bounding box of both.
+ * Where the reference {@linkplain LabelMap#IGNORED ignores} voxels, neither has the class.
  *
  * @param shape voxels along each axis of the box, slowest first; empty arrays if the class does not
  *     occur
@@ -11,6 +12,8 @@ import org.unifiedfocal.imaging.LabelMap;
  * @param prediction where the prediction has it
  */
 record MaskPair(int[] shape, boolean[] reference, boolean[] prediction) {
+
+  private static final byte IGNORED = (byte) LabelMap.IGNORED;
 
   static MaskPair of(LabelMap reference, LabelMap prediction, int label) {
     int dimensions = reference.geometry().dimensions();
@@ -53,7 +56,8 @@ record MaskPair(int[] shape, boolean[] reference, boolean[] prediction) {
         int row = (z * size[1] + y) * size[2];
         for (int voxel = row + low[2]; voxel < row + high[2]; voxel++, target++) {
           pair.reference[target] = reference.labels()[voxel] == value;
-          pair.prediction[target] = prediction.labels()[voxel] == value;
+          pair.prediction[target] =
+              prediction.labels()[voxel] == value && reference.labels()[voxel] != IGNORED;
         }
       }
     }
@@ -61,7 +65,8 @@ record MaskPair(int[] shape, boolean[] reference, boolean[] prediction) {
   }
 
   private static boolean holds(LabelMap reference, LabelMap prediction, int voxel, byte value) {
-    return reference.labels()[voxel] == value || prediction.labels()[voxel] == value;
+    byte expected = reference.labels()[voxel];
+    return expected == value || (expected != IGNORED && prediction.labels()[voxel] == value);
   }
 
   private static void include(int[] low, int[] high, int axis, int first, int end) {

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.unifiedfocal.data.Dataset;
-import org.unifiedfocal.data.DatasetLayout;
 import org.unifiedfocal.data.Fold;
 import org.unifiedfocal.data.Split;
 import org.unifiedfocal.imaging.AtomicFile;
@@ -107,7 +106,7 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
    * @throws BadInputException if it is not there any more
    */
   public Dataset dataset() {
-    return DatasetLayout.named(settings.data().layout()).read(Path.of(settings.data().path()));
+    return settings.data().read();
   }
 
   /**

@@ -2,9 +2,13 @@ package org.unifiedfocal.training;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.data.Dataset;
+import org.unifiedfocal.data.DatasetLayout;
 import org.unifiedfocal.data.Fold;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Preprocessing;
@@ -89,15 +93,28 @@ public record TrainingSettings(
    * @param path the folder
    * @param layout the name of its layout
    * @param fold which fold is held back for validation, as K/N; null to learn from all cases
+   * @param skipped the ids of the cases that are left out; none where a file does not say
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record DataSource(String path, String layout, @Nullable String fold) {
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record DataSource(
+      String path, String layout, @Nullable String fold, List<String> skipped) {
     public DataSource {
+      skipped = List.copyOf(Objects.requireNonNullElse(skipped, List.of()));
       Objects.requireNonNull(path, "path is missing");
       Objects.requireNonNull(layout, "layout is missing");
       if (fold != null) {
         Fold.parse(fold);
       }
+    }
+
+    /**
+     * Finds the cases.
+     *
+     * @return the dataset, without those that are left out
+     * @throws BadInputException if it is not there
+     */
+    Dataset read() {
+      return DatasetLayout.named(layout).read(Path.of(path)).without(skipped);
     }
   }
 
@@ -111,8 +128,14 @@ public record TrainingSettings(
   }
 
   private static SegmentationLoss<?> sparse(String specification) {
+    return loss(specification, SegmentationLoss::withSparseLabels);
+  }
+
+  /** Makes a loss that a user gave, and changes it. */
+  static SegmentationLoss<?> loss(
+      String specification, Function<SegmentationLoss<?>, SegmentationLoss<?>> change) {
     try {
-      return Losses.parse(specification).withSparseLabels();
+      return change.apply(Losses.parse(specification));
     } catch (IllegalArgumentException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     }

@@ -10,6 +10,7 @@ import org.unifiedfocal.data.DatasetLayout;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.ImageReader;
+import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.imaging.Normalization;
 import org.unifiedfocal.imaging.Preprocessing;
 import org.unifiedfocal.losses.UnifiedFocalLoss;
@@ -31,7 +32,8 @@ public final class TrainingSettingsBuilder {
 
   private final Path path;
   private final DatasetLayout layout;
-  private final Dataset dataset;
+  private Dataset dataset;
+  private List<String> skipped = List.of();
   private @Nullable Integer dimensions;
   private @Nullable String fold;
   private @Nullable List<Integer> patchSize;
@@ -59,6 +61,19 @@ public final class TrainingSettingsBuilder {
     this.path = path.toAbsolutePath().normalize();
     this.layout = layout == null ? DatasetLayout.detect(this.path) : DatasetLayout.named(layout);
     dataset = this.layout.read(this.path);
+  }
+
+  /**
+   * Leaves cases out, such as those that are {@linkplain Dataset#broken broken}.
+   *
+   * @param ids the ids of the cases
+   * @return this
+   * @throws BadInputException if no others are left
+   */
+  public TrainingSettingsBuilder skipped(List<String> ids) {
+    dataset = dataset.without(ids);
+    skipped = ids;
+    return this;
   }
 
   /**
@@ -245,7 +260,7 @@ public final class TrainingSettingsBuilder {
     UNet network =
         new UNet(
             axes,
-            first.channels() == 3 ? 1 : first.channels(),
+            axes == 2 && first.channels() == 3 ? 1 : first.channels(),
             dataset.classNames().size(),
             or(baseFilters, axes == 2 ? 16 : 8),
             or(depth, axes == 2 ? 4 : 3));
@@ -256,7 +271,7 @@ public final class TrainingSettingsBuilder {
     boolean equalSizes = axes == 2 && shapes.stream().distinct().count() == 1;
     List<Integer> patch = or(patchSize, equalSizes ? shapes.get(0) : median(shapes, network));
     return new TrainingSettings(
-        new DataSource(path.toString(), layout.name(), resolveFold()),
+        new DataSource(path.toString(), layout.name(), resolveFold(), skipped),
         network,
         new Preprocessing(network.channels(), or(normalization, new Normalization.ZScore())),
         patch,
@@ -264,7 +279,7 @@ public final class TrainingSettingsBuilder {
         or(foregroundFraction, 1.0 / 3),
         or(flipAxes, axes == 2 ? List.of(1) : List.of(0, 1, 2)),
         or(batchSize, axes == 2 ? 8 : 2),
-        or(loss, UnifiedFocalLoss.asymmetric().toString()),
+        resolveLoss(),
         or(optimization, Optimization.withDefaults()),
         or(epochs, 50),
         patience,
@@ -274,6 +289,15 @@ public final class TrainingSettingsBuilder {
 
   private static <V> V or(@Nullable V value, V standard) {
     return value == null ? standard : value;
+  }
+
+  /** Voxels without a class are left out, where there are some. */
+  private String resolveLoss() {
+    String specification = or(loss, UnifiedFocalLoss.asymmetric().toString());
+    return dataset.hasIgnoredVoxels()
+        ? TrainingSettings.loss(specification, given -> given.withIgnoredLabel(LabelMap.IGNORED))
+            .toString()
+        : specification;
   }
 
   private @Nullable String resolveFold() {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.unifiedfocal.data.OfficialFolders;
 import org.unifiedfocal.imaging.Geometry;
 import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.testing.RealData;
@@ -157,6 +158,130 @@ class TrainCommandTest {
     assertThat(trained.outLines())
         .anyMatch(
             line -> line.matches("ended after epoch \\d+: no better validation Dice in 1 epoch"));
+  }
+
+  @Test
+  void refusesBrokenCasesOrLeavesThemOut() throws IOException {
+    Path data = Hippocampus.copyTo(folder.resolve("data"));
+    Files.copy(Hippocampus.image("hippocampus_001"), data.resolve("images/hippocampus_100.nii.gz"));
+    String problem =
+        "ufl: hippocampus_100: %s is missing".formatted(Path.of("masks", "hippocampus_100.nii.gz"));
+
+    Outcome refused = Outcome.of(Hippocampus.smallTraining(data, run, 1));
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.errLines())
+        .containsExactly(
+            problem,
+            "ufl: " + data + ": 1 of 5 cases cannot be used, --skip-broken leaves them out");
+    assertThat(run).doesNotExist();
+
+    Outcome trained = Outcome.of(Hippocampus.smallTraining(data, run, 1, "--skip-broken"));
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.errLines())
+        .containsExactly(problem, "ufl: 1 of 5 cases cannot be used and are left out");
+    assertThat(trained.outLines())
+        .contains("data: 4 cases, 3 to learn from and 1 held back (fold 1/4)")
+        .contains(
+            "  ./ufl evaluate %s --data %s --fold 1/4 --skip-broken"
+                .formatted(run.resolve("model"), data));
+    Path yaml = run.resolve("run.yaml");
+    assertThat(yaml).content().containsPattern("skipped:\\s+- hippocampus_100\\s");
+
+    // What was left out stays left out, even when it is whole again.
+    Files.copy(Hippocampus.label("hippocampus_001"), data.resolve("masks/hippocampus_100.nii.gz"));
+    Files.writeString(yaml, Files.readString(yaml).replace("epochs: 1", "epochs: 2"));
+    Outcome resumed = Outcome.of("resume", run);
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("4 cases, 3 to learn from");
+  }
+
+  @Test
+  void modalitiesAreChannelsAndARegionIsTheOnlyClass() {
+    Path data = folder.resolve("brains");
+    OfficialFolders.brats(data, "t1", "t1ce", "t2", "flair");
+    String layout = "brats20(t1, t1ce, flair, tumour-core)";
+    Outcome trained =
+        Outcome.of(
+            "train",
+            "--data",
+            data,
+            "--out",
+            run,
+            "--layout",
+            layout,
+            "--epochs",
+            1,
+            "--base-filters",
+            2,
+            "--depth",
+            1,
+            "--batch-size",
+            1,
+            "--fold",
+            "1/2");
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    Path model = run.resolve("model");
+    assertThat(trained.outLines())
+        .contains("BraTS20: 2 cases, 1 to learn from and 1 held back (fold 1/2)")
+        .contains("3D U-Net for 2 classes: 2 base filters, depth 1")
+        .contains(
+            "  ./ufl evaluate %s --data %s --fold 1/2 --layout \"%s\""
+                .formatted(model, data, layout));
+    assertThat(run.resolve("run.yaml")).content().contains(layout, "channels: 3");
+
+    assertThat(Outcome.of("export", run, "--out", model).exitCode()).isZero();
+    Outcome evaluated =
+        Outcome.of("evaluate", model, "--data", data, "--fold", "1/2", "--layout", layout);
+    assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+    assertThat(evaluated.outLines()).contains("1 cases of BraTS20");
+
+    assertThat(Outcome.of("evaluate", model, "--data", data).errLines())
+        .singleElement()
+        .asString()
+        .contains("expected the classes of the dataset", "[background, tumour core]");
+  }
+
+  @Test
+  void ignoresPixelsOutsideTheFieldOfView() {
+    Path data = folder.resolve("DRIVE");
+    OfficialFolders.drive(data, true);
+    Outcome trained =
+        Outcome.of(
+            "train",
+            "--data",
+            data,
+            "--out",
+            run,
+            "--epochs",
+            2,
+            "--base-filters",
+            2,
+            "--depth",
+            1,
+            "--batch-size",
+            1,
+            "--fold",
+            "1/4",
+            "--seed",
+            3,
+            "--loss",
+            "dice");
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.outLines())
+        .contains("DRIVE: 4 cases, 3 to learn from and 1 held back (fold 1/4)")
+        .anyMatch(line -> line.startsWith("epoch 2/2  loss 0."));
+    assertThat(run.resolve("run.yaml")).content().contains("dice(ignored-label=255)");
+    Path model = run.resolve("model");
+    assertThat(Outcome.of("export", run, "--out", model).exitCode()).isZero();
+    assertThat(Outcome.of("evaluate", model, "--data", data).outLines())
+        .contains("4 cases of DRIVE")
+        .anyMatch(line -> line.startsWith("1 vessel "));
+
+    Outcome refused = Outcome.of("train", "--data", data, "--out", run + "2", "--loss", "boundary");
+    assertThat(refused.errLines())
+        .containsExactly(
+            "ufl: labels: expected signed distances, dense and without an ignored label, found"
+                + " ignored-label=255");
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ class DatasetLayoutTest {
     assertThat(dataset.dimensions()).isEqualTo(3);
     assertThat(dataset.classNames()).containsExactly("background", "Anterior", "Posterior");
     assertThat(dataset.cases()).hasSize(160);
+    assertThat(dataset.broken()).isEmpty();
     assertThat(dataset.cases().get(0))
         .isEqualTo(
             new Case(
@@ -125,7 +127,7 @@ class DatasetLayoutTest {
     Files.writeString(root.resolve("classes.txt"), "tumour\n");
     fails(
         () -> new FolderLayout().read(root),
-        "expected a background and 1 to 255 other classes, found [tumour]");
+        "expected a background and 1 to 254 other classes, found [tumour]");
 
     Files.write(root.resolve("classes.txt"), new byte[] {'a', '\n', (byte) 0xff});
     fails(
@@ -135,17 +137,36 @@ class DatasetLayoutTest {
   }
 
   @Test
-  void namesTheFirstUnpairedFilesAndCountsTheOthers() {
-    touch("images/1.png", "images/2.png", "images/10.png", "masks/1.png", "masks/30.png");
-    fails(
-        () -> new FolderLayout().read(root),
-        "images/2.png has no mask; images/10.png has no mask; masks/30.png has no image");
+  void namesEveryFileWithoutItsPartner() {
+    Pictures.write(root.resolve("images/1.png"), 1, 1, 0);
+    Pictures.write(root.resolve("masks/1.png"), 1, 1, 0);
+    touch("images/2.png", "images/10.png", "masks/30.png");
 
-    touch("images/11.png", "images/12.png", "images/13.png");
+    Dataset dataset = new FolderLayout().read(root);
+
+    assertThat(dataset.cases().stream().map(Case::id)).containsExactly("1", "2", "10", "30");
+    assertThat(dataset.broken())
+        .containsExactly(
+            Map.entry("2", "2: masks/2.png is missing"),
+            Map.entry("10", "10: masks/10.png is missing"),
+            Map.entry("30", "30: images/30.png is missing"));
+    assertThat(dataset.without(dataset.broken().keySet()).cases().stream().map(Case::id))
+        .containsExactly("1");
+  }
+
+  @Test
+  void anUnreadableFirstImageDoesNotHideTheOthers() {
+    touch("images/a.png", "masks/a.png");
     fails(
         () -> new FolderLayout().read(root),
-        "images/2.png has no mask; images/10.png has no mask; images/11.png has no mask;"
-            + " and 3 more");
+        root.resolve("images/a.png"),
+        "expected a PNG, TIFF, BMP, JPEG or GIF image, found an empty file");
+
+    Pictures.write(root.resolve("images/b.png"), 1, 1, 0);
+    Pictures.write(root.resolve("masks/b.png"), 1, 1, 0);
+    Dataset dataset = new FolderLayout().read(root);
+    assertThat(dataset.dimensions()).isEqualTo(2);
+    assertThat(dataset.broken()).containsOnlyKeys("a");
   }
 
   @Test
@@ -165,11 +186,14 @@ class DatasetLayoutTest {
 
   @Test
   void busiNeedsAMaskForEveryImage() {
-    touch("benign/benign (1).png", "benign/benign (1)_mask.png", "benign/benign (2)_mask_1.png");
-    touch("malignant/malignant (3).png");
-    fails(
-        () -> new BusiLayout().read(root),
-        "benign/benign (2)_mask_1.png has no image; malignant/malignant (3).png has no mask");
+    Pictures.write(root.resolve("benign/benign (1).png"), 1, 1, 0);
+    Pictures.write(root.resolve("benign/benign (1)_mask.png"), 1, 1, 0);
+    touch("benign/benign (2)_mask_1.png", "malignant/malignant (3).png");
+    assertThat(new BusiLayout().read(root).broken())
+        .containsExactly(
+            Map.entry("benign (2)", "benign (2): benign/benign (2).png is missing"),
+            Map.entry(
+                "malignant (3)", "malignant (3): malignant/malignant (3)_mask.png is missing"));
   }
 
   @Test
@@ -180,9 +204,10 @@ class DatasetLayoutTest {
         {"name": "Some", "labels": {"0": "background", "1": "organ"}, "numTraining": 2,
          "training": [{"image": "./imagesTr/a.nii.gz", "label": "./labelsTr/a.nii.gz"},
                       {"image": "./imagesTr/b.nii.gz", "label": "./labelsTr/b.nii.gz"}]}""");
-    fails(
-        () -> new MsdLayout().read(root),
-        "./labelsTr/a.nii.gz is missing; ./imagesTr/b.nii.gz is missing");
+    assertThat(new MsdLayout().read(root).broken())
+        .containsExactly(
+            Map.entry("a", "a: labelsTr/a.nii.gz is missing"),
+            Map.entry("b", "b: imagesTr/b.nii.gz is missing"));
   }
 
   @Test
@@ -230,7 +255,9 @@ class DatasetLayoutTest {
     }
     assertThatExceptionOfType(BadInputException.class)
         .isThrownBy(() -> DatasetLayout.named("mds"))
-        .withMessage("expected a layout of msd, busi, folder, found mds");
+        .withMessage(
+            "expected a layout of msd, busi, cvc-clinicdb, drive, bus2017, brats20, kits19, folder,"
+                + " found mds");
   }
 
   @Test
@@ -238,7 +265,10 @@ class DatasetLayoutTest {
     fails(
         () -> DatasetLayout.detect(root),
         "no known dataset layout, expected dataset.json (msd) or benign/ and malignant/ (busi)"
-            + " or images/ and masks/ (folder)");
+            + " or Original/ and Ground Truth/ (cvc-clinicdb)"
+            + " or training/images/ and training/1st_manual/ (drive)"
+            + " or original/ and GT/ (bus2017) or BraTS20_Training_001/ and so on (brats20)"
+            + " or case_00000/ and so on (kits19) or images/ and masks/ (folder)");
     fails(
         () -> DatasetLayout.detect(root.resolve("none")),
         root.resolve("none"),

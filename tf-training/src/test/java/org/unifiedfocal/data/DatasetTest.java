@@ -86,11 +86,11 @@ class DatasetTest {
     fails(
         List.of(tall),
         List.of(mask),
-        "a: expected labels of shape [2, 1] like the image, found [1, 2]");
+        mask + ": expected shape [2, 1] as in the case's first file, found [1, 2]");
     fails(
         List.of(image),
         List.of(three),
-        three + ": expected labels below 3 for the classes [background, one, two], found 3");
+        three + ": expected labels [0, 1, 2] for the classes [background, one, two], found 3");
   }
 
   @Test
@@ -154,6 +154,6 @@ class DatasetTest {
 
     assertThat(sample.image().geometry().shape()).isEqualTo(sample.labels().geometry().shape());
     assertThat(sample.image().geometry().spacing()).containsExactly(1, 1, 1);
-    assertThat(sample.foreground().largestLabel()).isEqualTo(2);
+    assertThat(sample.labels().labels()).contains(0, 1, 2);
   }
 }

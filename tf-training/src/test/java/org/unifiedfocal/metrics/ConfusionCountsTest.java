@@ -14,16 +14,16 @@ class ConfusionCountsTest {
 
   @Test
   void countsEveryClassInOnePass() {
-    LabelMap reference = Labels.of(SHAPE, 0, 0, 1, 1, 2, 255);
-    LabelMap prediction = Labels.of(SHAPE, 0, 1, 1, 2, 2, 255);
+    LabelMap reference = Labels.of(SHAPE, 0, 0, 1, 1, 2, 254);
+    LabelMap prediction = Labels.of(SHAPE, 0, 1, 1, 2, 2, 254);
 
-    List<ConfusionCounts> counts = ConfusionCounts.of(reference, prediction, 256);
+    List<ConfusionCounts> counts = ConfusionCounts.of(reference, prediction, 255);
 
-    assertThat(counts).hasSize(256);
+    assertThat(counts).hasSize(255);
     assertThat(counts.get(0)).isEqualTo(new ConfusionCounts(1, 0, 1, 4));
     assertThat(counts.get(1)).isEqualTo(new ConfusionCounts(1, 1, 1, 3));
     assertThat(counts.get(2)).isEqualTo(new ConfusionCounts(1, 1, 0, 4));
-    assertThat(counts.get(255)).isEqualTo(new ConfusionCounts(1, 0, 0, 5));
+    assertThat(counts.get(254)).isEqualTo(new ConfusionCounts(1, 0, 0, 5));
   }
 
   @Test
@@ -51,5 +51,14 @@ class ConfusionCountsTest {
     assertThatExceptionOfType(BadInputException.class)
         .isThrownBy(() -> SurfaceDistances.between(reference, turned, 1))
         .withMessage(message);
+  }
+
+  @Test
+  void leavesIgnoredVoxelsOut() {
+    LabelMap reference = Labels.of(SHAPE, 1, 0, 255, 255, 1, 0);
+    LabelMap prediction = Labels.of(SHAPE, 1, 1, 1, 0, 0, 0);
+    assertThat(ConfusionCounts.of(reference, prediction, 2))
+        .containsExactly(new ConfusionCounts(1, 1, 1, 1), new ConfusionCounts(1, 1, 1, 1));
+    assertThat(ConfusionCounts.of(reference, prediction, 2).get(1).accuracy()).isEqualTo(0.5);
   }
 }

@@ -109,4 +109,17 @@ class SurfaceDistancesTest {
         .isThrownBy(() -> SurfaceDistances.between(flat, flat, 1))
         .withMessage("expected positive spacings of the reference, found [1.0, 0.0]");
   }
+
+  @Test
+  void leavesIgnoredVoxelsOut() {
+    LabelMap reference = Labels.of(List.of(1, 6), 1, 0, 0, 0, 255, 255);
+    assertThat(distance(reference, 1, 0, 0, 0, 0, 1)).isZero();
+    assertThat(distance(reference, 1, 0, 0, 1, 1, 1)).isEqualTo(3);
+    assertThat(distance(reference, 0, 0, 0, 0, 0, 1)).isInfinite();
+  }
+
+  private static double distance(LabelMap reference, int... prediction) {
+    return SurfaceDistances.between(reference, Labels.of(List.of(1, 6), prediction), 1)
+        .hausdorffDistance();
+  }
 }

@@ -1,0 +1,36 @@
+package org.unifiedfocal.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import org.unifiedfocal.data.Dataset;
+import org.unifiedfocal.imaging.BadInputException;
+import picocli.CommandLine.Option;
+
+/** The option that says what becomes of cases that cannot be used. */
+final class SkipOption {
+  @Option(
+      names = "--skip-broken",
+      description = "Leave out cases whose files are missing or differ (default: refuse them).")
+  private boolean skip;
+
+  /**
+   * Looks for cases that cannot be used, by their files' headers, and says what is wrong with them.
+   *
+   * @return the ids of the cases to leave out
+   * @throws BadInputException if there are such cases and they are not to be left out
+   */
+  List<String> broken(Dataset dataset, PrintWriter err) {
+    Map<String, String> broken = dataset.broken();
+    if (broken.isEmpty()) {
+      return List.of();
+    }
+    broken.values().forEach(problem -> err.println("ufl: " + problem));
+    String count = "%d of %d cases cannot be used".formatted(broken.size(), dataset.cases().size());
+    if (!skip) {
+      throw new BadInputException(dataset.root(), count + ", --skip-broken leaves them out");
+    }
+    err.println("ufl: " + count + " and are left out");
+    return List.copyOf(broken.keySet());
+  }
+}
