@@ -94,6 +94,8 @@ final class TrainCommand extends ConsoleCommand {
       description = "How often the network halves the size (default: 4 in 2D, 3 in 3D).")
   private @Nullable Integer depth;
 
+  @Mixin private final NetworkOptions network = new NetworkOptions();
+
   @Option(
       names = "--optimizer",
       paramLabel = "adam|sgd",
@@ -162,6 +164,7 @@ final class TrainCommand extends ConsoleCommand {
             .patchSize(patchSize)
             .baseFilters(baseFilters)
             .depth(depth)
+            .networkOptions(network.options())
             .optimizer(optimizer)
             .learningRate(learningRate)
             .fold(fold)

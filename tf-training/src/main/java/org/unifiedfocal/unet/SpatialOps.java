@@ -9,6 +9,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Stack;
+import org.tensorflow.op.image.ResizeBilinear;
+import org.tensorflow.op.image.ResizeNearestNeighbor;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -49,6 +51,39 @@ record SpatialOps(Ops tf, int dimensions) {
     return dimensions == 2
         ? tf.nn.conv2dBackpropInput(size, kernel, x, steps(2), "SAME")
         : tf.nn.conv3dBackpropInput(size, kernel, x, steps(2), "SAME");
+  }
+
+  /**
+   * Twice the size without parameters, by the nearest voxel or by linear interpolation with
+   * half-pixel centres. Volumes take it along the depth and then in their slices.
+   */
+  Operand<TFloat32> resize(Operand<TFloat32> x, boolean linear) {
+    if (dimensions == 2) {
+      return resizePlanes(x, tf.array(2, 2), linear);
+    }
+    Operand<TInt32> sizes = tf.shape(x);
+    Operand<TInt32> doubled = tf.math.mul(sizes, tf.array(1, 2, 1, 1, 1));
+    Operand<TInt32> depthAndRest =
+        tf.concat(
+            List.of(
+                tf.slice(sizes, tf.array(0), tf.array(2)),
+                tf.array(-1),
+                tf.slice(sizes, tf.array(4), tf.array(1))),
+            tf.constant(0));
+    Operand<TFloat32> deeper =
+        tf.reshape(resizePlanes(tf.reshape(x, depthAndRest), tf.array(2, 1), linear), doubled);
+    Operand<TFloat32> slices = resizePlanes(asPlanes(deeper), tf.array(2, 2), linear);
+    return tf.reshape(slices, tf.math.mul(sizes, tf.array(1, 2, 2, 2, 1)));
+  }
+
+  private Operand<TFloat32> resizePlanes(
+      Operand<TFloat32> planes, Operand<TInt32> factors, boolean linear) {
+    Operand<TInt32> size =
+        tf.math.mul(tf.slice(tf.shape(planes), tf.array(1), tf.array(2)), factors);
+    return linear
+        ? tf.image.resizeBilinear(planes, size, ResizeBilinear.halfPixelCenters(true))
+        : tf.image.resizeNearestNeighbor(
+            planes, size, ResizeNearestNeighbor.halfPixelCenters(true));
   }
 
   /** Maximum over windows of 2: half the size. */
@@ -95,16 +130,22 @@ record SpatialOps(Ops tf, int dimensions) {
         x, tf.stack(List.of(tf.zerosLike(after), after), Stack.axis(1L)), tf.constant(0f));
   }
 
-  /** Undoes {@link #padToMultiple}: gives {@code x} the size of the image before it. */
-  Operand<TFloat32> cropTo(Operand<TFloat32> image, Operand<TFloat32> x, int multiple) {
+  /**
+   * Undoes {@link #padToMultiple} where the size was then halved: gives {@code x} the size of the
+   * image before it, divided by 2^halvings and rounded up.
+   */
+  Operand<TFloat32> cropTo(
+      Operand<TFloat32> image, Operand<TFloat32> x, int multiple, int halvings) {
     if (isMultiple(image.shape(), multiple)) {
       return x;
     }
+    int[] divisors = new int[dimensions + 1];
+    Arrays.fill(divisors, -1 << halvings);
+    divisors[0] = -1;
+    Operand<TInt32> sizes = tf.math.neg(tf.math.floorDiv(leadingSizes(image), tf.array(divisors)));
     Operand<TInt32> all = tf.array(-1);
     return tf.slice(
-        x,
-        tf.array(new int[dimensions + 2]),
-        tf.concat(List.of(leadingSizes(image), all), tf.constant(0)));
+        x, tf.array(new int[dimensions + 2]), tf.concat(List.of(sizes, all), tf.constant(0)));
   }
 
   /** Batch and spatial sizes, without the channels. */

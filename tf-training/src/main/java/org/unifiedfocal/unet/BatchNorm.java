@@ -7,16 +7,16 @@ import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Convolution of kernel 3 without bias, batch normalisation, ReLU:
+ * Batch normalisation of a convolution:
  *
- * <pre>relu(gamma * (conv(x) - mean) / sqrt(variance + epsilon) + beta)</pre>
+ * <pre>gamma * (conv(x) - mean) / sqrt(variance + epsilon) + beta</pre>
  *
  * <p>In training, mean and variance are those of the batch over all voxels of a channel, and moving
  * averages follow them: {@code next = momentum * moving + (1 - momentum) * batch}, with the
  * variance times n / (n - 1), as TensorFlow's kernel gives it and PyTorch does. In inference mean
  * and variance are the moving averages.
  */
-final class BatchNormBlock {
+final class BatchNorm {
   /** Keeps the division finite; Keras's value, so that its weights mean the same here. */
   static final float EPSILON = 1e-3f;
 
@@ -29,15 +29,15 @@ final class BatchNormBlock {
   private final SpatialOps spatial;
   private final Ops tf;
 
-  BatchNormBlock(SpatialOps spatial) {
+  BatchNorm(SpatialOps spatial) {
     this.spatial = spatial;
     tf = spatial.tf();
   }
 
-  /** A block that learns. */
-  ConvBlock training(VariableWeights weights) {
-    return (level, number, x, in, filters) -> {
-      Parameters p = parameters(weights, level, number, in, filters);
+  /** A layer that learns. */
+  ConvNorm training(VariableWeights weights) {
+    return (layer, x) -> {
+      Parameters p = parameters(weights, layer);
       Operand<TFloat32> y = spatial.convolution(x, p.kernel);
       FusedBatchNorm<TFloat32, TFloat32> norm =
           tf.nn.fusedBatchNorm(
@@ -49,24 +49,23 @@ final class BatchNormBlock {
               FusedBatchNorm.isTraining(true),
               FusedBatchNorm.epsilon(EPSILON),
               FusedBatchNorm.exponentialAvgFactor(1 - MOMENTUM));
-      weights.update(mean(level, number), norm.batchMean());
-      weights.update(variance(level, number), norm.batchVariance());
-      return spatial.fromPlanes(tf.nn.relu(norm.y()), y);
+      weights.update(mean(layer), norm.batchMean());
+      weights.update(variance(layer), norm.batchVariance());
+      return spatial.fromPlanes(norm.y(), y);
     };
   }
 
   /**
-   * A block that is done learning. What is left of the normalisation is a factor and a summand for
+   * A layer that is done learning. What is left of the normalisation is a factor and a summand for
    * each channel: the factor goes into the kernel, the summand is a bias.
    */
-  ConvBlock inference(Weights weights) {
-    return (level, number, x, in, filters) -> {
-      Parameters p = parameters(weights, level, number, in, filters);
+  ConvNorm inference(Weights weights) {
+    return (layer, x) -> {
+      Parameters p = parameters(weights, layer);
       Operand<TFloat32> factor =
           tf.math.mul(p.gamma, tf.math.rsqrt(tf.math.add(p.variance, tf.constant(EPSILON))));
       Operand<TFloat32> summand = tf.math.sub(p.beta, tf.math.mul(p.mean, factor));
-      return tf.nn.relu(
-          tf.nn.biasAdd(spatial.convolution(x, tf.math.mul(p.kernel, factor)), summand));
+      return tf.nn.biasAdd(spatial.convolution(x, tf.math.mul(p.kernel, factor)), summand);
     };
   }
 
@@ -77,29 +76,21 @@ final class BatchNormBlock {
       Operand<TFloat32> mean,
       Operand<TFloat32> variance) {}
 
-  private Parameters parameters(Weights weights, String level, int number, int in, int filters) {
-    Shape kernel = spatial.kernelShape(3, in, filters);
-    Shape channel = Shape.of(filters);
+  private Parameters parameters(Weights weights, ConvNorm.Layer layer) {
+    Shape channel = Shape.of(layer.filters());
     return new Parameters(
-        weights.trainable(
-            level + ".conv" + number + ".kernel",
-            kernel,
-            Initializer.heNormal(kernel.size() / filters)),
-        weights.trainable(norm(level, number) + ".gamma", channel, Initializer.constant(1)),
-        weights.trainable(norm(level, number) + ".beta", channel, Initializer.constant(0)),
-        weights.statistic(mean(level, number), channel, Initializer.constant(0)),
-        weights.statistic(variance(level, number), channel, Initializer.constant(1)));
+        layer.kernel(spatial, weights),
+        weights.trainable(layer.name("bn", "gamma"), channel, Initializer.constant(1)),
+        weights.trainable(layer.name("bn", "beta"), channel, Initializer.constant(0)),
+        weights.statistic(mean(layer), channel, Initializer.constant(0)),
+        weights.statistic(variance(layer), channel, Initializer.constant(1)));
   }
 
-  private static String norm(String level, int number) {
-    return level + ".bn" + number;
+  private static String mean(ConvNorm.Layer layer) {
+    return layer.name("bn", "moving_mean");
   }
 
-  private static String mean(String level, int number) {
-    return norm(level, number) + ".moving_mean";
-  }
-
-  private static String variance(String level, int number) {
-    return norm(level, number) + ".moving_variance";
+  private static String variance(ConvNorm.Layer layer) {
+    return layer.name("bn", "moving_variance");
   }
 }
