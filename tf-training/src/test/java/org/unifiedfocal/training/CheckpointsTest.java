@@ -17,7 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.losses.CrossEntropyLoss;
 import org.unifiedfocal.testing.Python;
+import org.unifiedfocal.unet.UNetOptions;
 
 class CheckpointsTest {
   @TempDir Path temporary;
@@ -28,11 +30,14 @@ class CheckpointsTest {
   private static final TinyTraining TRAINING = new TinyTraining(2, Adam.withDefaults());
 
   @ParameterizedTest
-  @CsvSource({"2, adam", "2, sgd", "3, adam", "3, sgd"})
-  void goesOnAsIfItHadNeverStopped(int dimensions, String optimizer) {
+  @CsvSource({"2, adam, 0", "2, sgd, 0.5", "3, adam, 0.5", "3, sgd, 0"})
+  void goesOnAsIfItHadNeverStopped(int dimensions, String optimizer, double dropout) {
     TinyTraining training =
         new TinyTraining(
-            dimensions, optimizer.equals("adam") ? Adam.withDefaults() : Sgd.withDefaults());
+            dimensions,
+            optimizer.equals("adam") ? Adam.withDefaults() : Sgd.withDefaults(),
+            UNetOptions.withDefaults().withDropout(dropout),
+            CrossEntropyLoss.withDefaults().withSparseLabels());
     Checkpoints checkpoints = new Checkpoints(temporary.resolve("not/there/yet"));
     try (TrainingGraph whole = training.graph();
         TrainingGraph stopped = training.graph();
