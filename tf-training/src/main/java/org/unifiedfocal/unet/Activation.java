@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.LeakyRelu;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 import org.unifiedfocal.imaging.BadInputException;
 
 /**
@@ -16,22 +16,22 @@ public enum Activation {
   /** max(x, 0). */
   RELU("relu") {
     @Override
-    Operand<TFloat32> of(Ops tf, Operand<TFloat32> x) {
+    <T extends TNumber> Operand<T> of(Ops tf, Operand<T> x) {
       return tf.nn.relu(x);
     }
   },
   /** max(x, 0.01 x): nnU-Net's choice, no filter ever stops to learn. */
   LEAKY_RELU("leaky-relu") {
     @Override
-    Operand<TFloat32> of(Ops tf, Operand<TFloat32> x) {
+    <T extends TNumber> Operand<T> of(Ops tf, Operand<T> x) {
       return tf.nn.leakyRelu(x, LeakyRelu.alpha(SLOPE));
     }
 
     // TensorFlow 2.18 fuses a convolution, its bias, a sum and LeakyRelu, and then forgets alpha.
     @Override
-    Operand<TFloat32> ofSum(Ops tf, Operand<TFloat32> x, Operand<TFloat32> y) {
-      Operand<TFloat32> sum = tf.math.add(x, y);
-      return tf.math.maximum(sum, tf.math.mul(sum, tf.constant(SLOPE)));
+    <T extends TNumber> Operand<T> ofSum(Ops tf, Operand<T> x, Operand<T> y) {
+      Operand<T> sum = tf.math.add(x, y);
+      return tf.math.maximum(sum, tf.math.mul(sum, tf.dtypes.cast(tf.constant(SLOPE), sum.type())));
     }
   };
 
@@ -44,10 +44,10 @@ public enum Activation {
   }
 
   /** Adds the op. */
-  abstract Operand<TFloat32> of(Ops tf, Operand<TFloat32> x);
+  abstract <T extends TNumber> Operand<T> of(Ops tf, Operand<T> x);
 
   /** Adds the ops for a sum. */
-  Operand<TFloat32> ofSum(Ops tf, Operand<TFloat32> x, Operand<TFloat32> y) {
+  <T extends TNumber> Operand<T> ofSum(Ops tf, Operand<T> x, Operand<T> y) {
     return of(tf, tf.math.add(x, y));
   }
 

@@ -5,6 +5,8 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
+import org.unifiedfocal.unet.ConvNorm.Layer;
 
 /**
  * Batch normalisation of a convolution:
@@ -35,11 +37,11 @@ final class BatchNorm {
   }
 
   /** A layer that learns. */
-  ConvNorm training(VariableWeights weights) {
+  <T extends TNumber> ConvNorm<T> training(VariableWeights weights) {
     return (layer, x) -> {
       Parameters p = parameters(weights, layer);
-      Operand<TFloat32> y = spatial.convolution(x, p.kernel);
-      FusedBatchNorm<TFloat32, TFloat32> norm =
+      Operand<T> y = spatial.convolution(x, spatial.cast(p.kernel, x.type()));
+      FusedBatchNorm<T, TFloat32> norm =
           tf.nn.fusedBatchNorm(
               spatial.asPlanes(y),
               p.gamma,
@@ -59,7 +61,7 @@ final class BatchNorm {
    * A layer that is done learning. What is left of the normalisation is a factor and a summand for
    * each channel: the factor goes into the kernel, the summand is a bias.
    */
-  ConvNorm inference(Weights weights) {
+  ConvNorm<TFloat32> inference(Weights weights) {
     return (layer, x) -> {
       Parameters p = parameters(weights, layer);
       Operand<TFloat32> factor =
@@ -76,7 +78,7 @@ final class BatchNorm {
       Operand<TFloat32> mean,
       Operand<TFloat32> variance) {}
 
-  private Parameters parameters(Weights weights, ConvNorm.Layer layer) {
+  private Parameters parameters(Weights weights, Layer layer) {
     Shape channel = Shape.of(layer.filters());
     return new Parameters(
         layer.kernel(spatial, weights),
@@ -86,11 +88,11 @@ final class BatchNorm {
         weights.statistic(variance(layer), channel, Initializer.constant(1)));
   }
 
-  private static String mean(ConvNorm.Layer layer) {
+  private static String mean(Layer layer) {
     return layer.name("bn", "moving_mean");
   }
 
-  private static String variance(ConvNorm.Layer layer) {
+  private static String variance(Layer layer) {
     return layer.name("bn", "moving_variance");
   }
 }

@@ -1,11 +1,17 @@
 package org.unifiedfocal.unet;
 
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
-/** A convolution without bias and the normalisation of its result, before the activation. */
+/**
+ * A convolution without bias and the normalisation of its result, before the activation.
+ *
+ * @param <T> the type of both
+ */
 @FunctionalInterface
-interface ConvNorm {
+interface ConvNorm<T extends TNumber> {
 
   /**
    * Adds the ops.
@@ -14,7 +20,7 @@ interface ConvNorm {
    * @param x [N, (D,) H, W, in]
    * @return [N, (D,) H, W, filters]
    */
-  Operand<TFloat32> apply(Layer layer, Operand<TFloat32> x);
+  Operand<T> apply(Layer layer, Operand<T> x);
 
   /**
    * A layer of the network.
@@ -34,7 +40,7 @@ interface ConvNorm {
 
     /** The kernel of the convolution. */
     Operand<TFloat32> kernel(SpatialOps spatial, Weights weights) {
-      var shape = spatial.kernelShape(size, in, filters);
+      Shape shape = spatial.kernelShape(size, in, filters);
       return weights.trainable(
           name("conv", "kernel"), shape, Initializer.heNormal(shape.size() / filters));
     }

@@ -4,13 +4,15 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
 
-/** Sets activations to zero at random, against overfitting. */
+/**
+ * Sets activations to zero at random, against overfitting.
+ *
+ * @param <T> the type of the activations
+ */
 @FunctionalInterface
-interface Dropout {
-  /** Leaves everything as it is. */
-  Dropout NONE = (level, x) -> x;
-
+interface Dropout<T extends TNumber> {
   /**
    * Adds the ops.
    *
@@ -18,16 +20,22 @@ interface Dropout {
    * @param x [N, (D,) H, W, C]
    * @return x with zeros
    */
-  Operand<TFloat32> apply(String level, Operand<TFloat32> x);
+  Operand<T> apply(String level, Operand<T> x);
+
+  /** Leaves everything as it is. */
+  static <T extends TNumber> Dropout<T> none() {
+    return (level, x) -> x;
+  }
 
   /**
    * Drops whole channels of images, as neighbouring voxels tell the same: each with a probability,
    * by numbers that derive from the seed, the step and the level. What is left is divided by the
    * probability to be left, so that the expectation stays.
    */
-  static Dropout ofChannels(double probability, SpatialOps spatial, VariableWeights weights) {
+  static <T extends TNumber> Dropout<T> ofChannels(
+      double probability, SpatialOps spatial, VariableWeights weights) {
     if (probability == 0) {
-      return NONE;
+      return none();
     }
     Ops tf = spatial.tf();
     int[] batchAndChannels = new int[spatial.dimensions() + 2];
@@ -43,8 +51,8 @@ interface Dropout {
       Operand<TFloat32> kept =
           tf.dtypes.cast(
               tf.math.greaterEqual(uniform, tf.constant((float) probability)), TFloat32.class);
-      return tf.math.mul(
-          x, tf.stopGradient(tf.math.div(kept, tf.constant((float) (1 - probability)))));
+      Operand<TFloat32> factors = tf.math.div(kept, tf.constant((float) (1 - probability)));
+      return tf.math.mul(x, tf.stopGradient(spatial.cast(factors, x.type())));
     };
   }
 }

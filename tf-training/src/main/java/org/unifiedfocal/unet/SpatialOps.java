@@ -13,6 +13,7 @@ import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.op.image.ResizeNearestNeighbor;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * The ops whose names and shapes depend on the number of spatial axes. Tensors are [N, (D,) H, W,
@@ -32,15 +33,21 @@ record SpatialOps(Ops tf, int dimensions) {
     return Shape.of(shape);
   }
 
+  /** A tensor in another type; one of float32 in float32 as it is. */
+  @SuppressWarnings("unchecked") // T is TFloat32 where the class says so
+  <T extends TNumber> Operand<T> cast(Operand<TFloat32> x, Class<T> type) {
+    return type == TFloat32.class ? (Operand<T>) x : tf.dtypes.cast(x, type);
+  }
+
   /** Convolution with stride 1 that keeps the size. */
-  Operand<TFloat32> convolution(Operand<TFloat32> x, Operand<TFloat32> kernel) {
+  <T extends TNumber> Operand<T> convolution(Operand<T> x, Operand<T> kernel) {
     return dimensions == 2
         ? tf.nn.conv2d(x, kernel, steps(1), "SAME")
         : tf.nn.conv3d(x, kernel, steps(1), "SAME");
   }
 
   /** Transposed convolution of kernel 2 and stride 2: twice the size, {@code filters} channels. */
-  Operand<TFloat32> upsampling(Operand<TFloat32> x, Operand<TFloat32> kernel, int filters) {
+  <T extends TNumber> Operand<T> upsampling(Operand<T> x, Operand<T> kernel, int filters) {
     int[] factors = new int[dimensions + 1];
     Arrays.fill(factors, 2);
     factors[0] = 1;
@@ -87,14 +94,14 @@ record SpatialOps(Ops tf, int dimensions) {
   }
 
   /** Maximum over windows of 2: half the size. */
-  Operand<TFloat32> maxPool(Operand<TFloat32> x) {
+  <T extends TNumber> Operand<T> maxPool(Operand<T> x) {
     return dimensions == 2
         ? tf.nn.maxPool(x, tf.array(1, 2, 2, 1), tf.array(1, 2, 2, 1), "VALID")
         : tf.nn.maxPool3d(x, steps(2), steps(2), "VALID");
   }
 
   /** Puts the channels of two tensors of one size side by side. */
-  Operand<TFloat32> concatenate(Operand<TFloat32> first, Operand<TFloat32> second) {
+  <T extends TNumber> Operand<T> concatenate(Operand<T> first, Operand<T> second) {
     return tf.concat(List.of(first, second), tf.constant(dimensions + 1));
   }
 
@@ -102,7 +109,7 @@ record SpatialOps(Ops tf, int dimensions) {
    * Views a tensor as a batch of planes [N, H, W, C], which is all that some kernels know: each
    * slice of a volume counts as an image.
    */
-  Operand<TFloat32> asPlanes(Operand<TFloat32> x) {
+  <T extends TNumber> Operand<T> asPlanes(Operand<T> x) {
     if (dimensions == 2) {
       return x;
     }
@@ -111,7 +118,7 @@ record SpatialOps(Ops tf, int dimensions) {
   }
 
   /** Undoes {@link #asPlanes} for a tensor whose shape was that of {@code original}. */
-  Operand<TFloat32> fromPlanes(Operand<TFloat32> planes, Operand<TFloat32> original) {
+  <T extends TNumber> Operand<T> fromPlanes(Operand<T> planes, Operand<T> original) {
     return dimensions == 2 ? planes : tf.reshape(planes, tf.shape(original));
   }
 
@@ -149,7 +156,7 @@ record SpatialOps(Ops tf, int dimensions) {
   }
 
   /** Batch and spatial sizes, without the channels. */
-  private Operand<TInt32> leadingSizes(Operand<TFloat32> x) {
+  private Operand<TInt32> leadingSizes(Operand<? extends TNumber> x) {
     return tf.slice(tf.shape(x), tf.array(0), tf.array(dimensions + 1));
   }
 

@@ -16,14 +16,21 @@ import org.unifiedfocal.imaging.BadInputException;
  *     in a step of the training; the others are divided by 1 - dropout (Tompson et al., 2015, <a
  *     href="https://arxiv.org/abs/1411.4280">arXiv:1411.4280</a>). Inference drops nothing
  * @param upsampling how the size is doubled
+ * @param precision the type of the activations in training
  */
 public record UNetOptions(
-    Norm norm, Activation activation, boolean residual, double dropout, Upsampling upsampling) {
+    Norm norm,
+    Activation activation,
+    boolean residual,
+    double dropout,
+    Upsampling upsampling,
+    Precision precision) {
 
   public UNetOptions {
     Objects.requireNonNull(norm, "norm is missing");
     Objects.requireNonNull(activation, "activation is missing");
     Objects.requireNonNull(upsampling, "upsampling is missing");
+    Objects.requireNonNull(precision, "precision is missing");
     if (!(dropout >= 0 && dropout < 1)) {
       throw new BadInputException("dropout: expected at least 0 and below 1, found " + dropout);
     }
@@ -32,10 +39,11 @@ public record UNetOptions(
   /**
    * Takes the layers of the U-Net as it is known.
    *
-   * @return batch normalisation, ReLU, no residuals, no dropout, transposed convolutions
+   * @return batch normalisation, ReLU, no residuals, no dropout, transposed convolutions, float32
    */
   public static UNetOptions withDefaults() {
-    return new UNetOptions(new Norm.Batch(), Activation.RELU, false, 0, Upsampling.TRANSPOSED);
+    return new UNetOptions(
+        new Norm.Batch(), Activation.RELU, false, 0, Upsampling.TRANSPOSED, Precision.FLOAT32);
   }
 
   /**
@@ -45,7 +53,7 @@ public record UNetOptions(
    * @return options with it
    */
   public UNetOptions withNorm(Norm value) {
-    return new UNetOptions(value, activation, residual, dropout, upsampling);
+    return new UNetOptions(value, activation, residual, dropout, upsampling, precision);
   }
 
   /**
@@ -55,7 +63,7 @@ public record UNetOptions(
    * @return options with it
    */
   public UNetOptions withActivation(Activation value) {
-    return new UNetOptions(norm, value, residual, dropout, upsampling);
+    return new UNetOptions(norm, value, residual, dropout, upsampling, precision);
   }
 
   /**
@@ -65,7 +73,7 @@ public record UNetOptions(
    * @return options with it
    */
   public UNetOptions withResidual(boolean value) {
-    return new UNetOptions(norm, activation, value, dropout, upsampling);
+    return new UNetOptions(norm, activation, value, dropout, upsampling, precision);
   }
 
   /**
@@ -75,7 +83,7 @@ public record UNetOptions(
    * @return options with it
    */
   public UNetOptions withDropout(double value) {
-    return new UNetOptions(norm, activation, residual, value, upsampling);
+    return new UNetOptions(norm, activation, residual, value, upsampling, precision);
   }
 
   /**
@@ -85,6 +93,16 @@ public record UNetOptions(
    * @return options with it
    */
   public UNetOptions withUpsampling(Upsampling value) {
-    return new UNetOptions(norm, activation, residual, dropout, value);
+    return new UNetOptions(norm, activation, residual, dropout, value, precision);
+  }
+
+  /**
+   * Sets the type of the activations in training.
+   *
+   * @param value the precision
+   * @return options with it
+   */
+  public UNetOptions withPrecision(Precision value) {
+    return new UNetOptions(norm, activation, residual, dropout, upsampling, value);
   }
 }

@@ -84,7 +84,9 @@ class TrainCommandTest {
                 "--dropout",
                 0.1,
                 "--upsampling",
-                "linear"));
+                "linear",
+                "--precision",
+                "bfloat16"));
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     assertThat(run.resolve("run.yaml"))
         .content()
@@ -94,7 +96,8 @@ class TrainCommandTest {
             "    activation: leaky-relu\n",
             "    residual: true\n",
             "    dropout: 0.1\n",
-            "    upsampling: linear\n");
+            "    upsampling: linear\n",
+            "    precision: bfloat16\n");
     assertThat(Outcome.of("export", run, "--out", folder.resolve("model")).exitCode()).isZero();
   }
 
@@ -182,6 +185,7 @@ class TrainCommandTest {
           --norm | group:3         | norm: expected groups that divide the 8 base filters, found group:3
           --activation | gelu      | activation: expected relu or leaky-relu, found gelu
           --dropout | 1            | dropout: expected at least 0 and below 1, found 1.0
+          --precision | float16    | precision: expected float32 or bfloat16, found float16
           --upsampling | cubic     | upsampling: expected transposed, nearest or linear, found cubic
           """)
   void refusesWhatMakesNoSense(String option, String value, String message) {

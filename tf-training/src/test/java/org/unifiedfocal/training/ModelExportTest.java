@@ -27,6 +27,7 @@ import org.unifiedfocal.savedmodel.SegmentationModel;
 import org.unifiedfocal.testing.Python;
 import org.unifiedfocal.unet.Activation;
 import org.unifiedfocal.unet.Norm;
+import org.unifiedfocal.unet.Precision;
 import org.unifiedfocal.unet.RandomTensors;
 import org.unifiedfocal.unet.UNetOptions;
 import org.unifiedfocal.unet.Upsampling;
@@ -70,7 +71,8 @@ class ModelExportTest {
                 Activation.parse(activation),
                 residual,
                 dropout,
-                Upsampling.parse(upsampling)));
+                Upsampling.parse(upsampling),
+                Precision.FLOAT32));
     TrainingRun run = TrainingRun.create(folder.resolve("run"), settings.build());
     new Trainer(run, TrainingListener.NONE).train();
     Checkpoint last = run.checkpoints().latest().orElseThrow();

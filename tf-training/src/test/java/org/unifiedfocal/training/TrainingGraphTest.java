@@ -28,6 +28,7 @@ import org.unifiedfocal.losses.SegmentationLoss;
 import org.unifiedfocal.unet.Activation;
 import org.unifiedfocal.unet.FrozenWeights;
 import org.unifiedfocal.unet.Norm;
+import org.unifiedfocal.unet.Precision;
 import org.unifiedfocal.unet.RandomTensors;
 import org.unifiedfocal.unet.UNet;
 import org.unifiedfocal.unet.UNetOptions;
@@ -42,18 +43,32 @@ class TrainingGraphTest {
             dimensions ->
                 Stream.of(
                     new TinyTraining(dimensions, Adam.withDefaults()),
-                    training(dimensions, "instance", true, 0.3, Upsampling.LINEAR),
-                    training(dimensions, "batch", true, 0.3, Upsampling.NEAREST),
-                    training(dimensions, "group:2", false, 0.3, Upsampling.TRANSPOSED)));
+                    training(
+                        dimensions, "instance", true, 0.3, Upsampling.LINEAR, Precision.BFLOAT16),
+                    training(
+                        dimensions, "batch", true, 0.3, Upsampling.NEAREST, Precision.BFLOAT16),
+                    training(
+                        dimensions,
+                        "group:2",
+                        false,
+                        0.3,
+                        Upsampling.TRANSPOSED,
+                        Precision.FLOAT32)));
   }
 
   /** With leaky ReLU and deep supervision. */
   private static TinyTraining training(
-      int dimensions, String norm, boolean residual, double dropout, Upsampling upsampling) {
+      int dimensions,
+      String norm,
+      boolean residual,
+      double dropout,
+      Upsampling upsampling,
+      Precision precision) {
     return new TinyTraining(
         dimensions,
         Adam.withDefaults(),
-        new UNetOptions(Norm.parse(norm), Activation.LEAKY_RELU, residual, dropout, upsampling),
+        new UNetOptions(
+            Norm.parse(norm), Activation.LEAKY_RELU, residual, dropout, upsampling, precision),
         Losses.parse("deep-supervision(unified-focal(asymmetric), sparse)"));
   }
 
@@ -77,11 +92,14 @@ class TrainingGraphTest {
 
   /** A square or cube that is brighter than the noise around it. */
   @ParameterizedTest
-  @CsvSource({"2, sgd", "2, adam", "3, sgd", "3, adam"})
-  void learnsWhatIsThereToLearn(int dimensions, String optimizer) {
+  @CsvSource({"2, sgd, float32", "2, adam, bfloat16", "3, sgd, bfloat16", "3, adam, float32"})
+  void learnsWhatIsThereToLearn(int dimensions, String optimizer, String precision) {
     TinyTraining training =
         new TinyTraining(
-            dimensions, optimizer.equals("adam") ? Adam.withDefaults() : new Sgd(0.9f));
+            dimensions,
+            optimizer.equals("adam") ? Adam.withDefaults() : new Sgd(0.9f),
+            UNetOptions.withDefaults().withPrecision(Precision.parse(precision)),
+            CrossEntropyLoss.withDefaults().withSparseLabels());
     try (TrainingGraph graph = training.graph();
         TFloat32 images = RandomTensors.normal(training.voxels().append(1), 1);
         TUint8 labels = RandomTensors.labels(training.voxels(), 1, 1)) {

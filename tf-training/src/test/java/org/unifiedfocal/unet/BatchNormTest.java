@@ -37,7 +37,7 @@ class BatchNormTest {
       BatchNorm norm = new BatchNorm(new SpatialOps(tf, dimensions));
       ConvNorm.Layer layer = new ConvNorm.Layer("a", "1", 3, 1, 1);
       VariableWeights weights = new VariableWeights(tf);
-      Operand<TFloat32> trained = norm.training(weights).apply(layer, feed);
+      Operand<TFloat32> trained = norm.<TFloat32>training(weights).apply(layer, feed);
       Operand<TFloat32> used = norm.inference(weights).apply(layer, feed);
       double n = shape.size();
       double[] sums = new double[2];

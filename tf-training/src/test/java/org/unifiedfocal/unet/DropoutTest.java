@@ -85,7 +85,8 @@ class DropoutTest {
     Training(Graph graph, int dimensions, double probability) {
       Ops tf = Ops.create(graph);
       weights = new VariableWeights(tf);
-      Dropout dropout = Dropout.ofChannels(probability, new SpatialOps(tf, dimensions), weights);
+      Dropout<TFloat32> dropout =
+          Dropout.ofChannels(probability, new SpatialOps(tf, dimensions), weights);
       Shape shape =
           dimensions == 2 ? Shape.of(IMAGES, 2, 3, CHANNELS) : Shape.of(IMAGES, 2, 2, 3, CHANNELS);
       Operand<TFloat32> ones = tf.fill(tf.constant(shape.asArray()), tf.constant(1f));

@@ -52,7 +52,7 @@ class GroupNormTest {
               "a.norm1.gamma", NdArrays.vectorOf(gamma),
               "a.norm1.beta", NdArrays.vectorOf(beta));
       Operand<TFloat32> y =
-          new GroupNorm(
+          new GroupNorm<TFloat32>(
                   new SpatialOps(tf, dimensions), new FrozenWeights(tf, weights), Norm.parse(norm))
               .apply(new ConvNorm.Layer("a", "1", 1, CHANNELS, CHANNELS), feed);
       try (Session session = new Session(graph);

@@ -44,11 +44,24 @@ class KerasUNetTest {
           "plain",
           UNetOptions.withDefaults(),
           "residual",
-          new UNetOptions(new Norm.Batch(), Activation.LEAKY_RELU, true, 0, Upsampling.NEAREST),
+          new UNetOptions(
+              new Norm.Batch(),
+              Activation.LEAKY_RELU,
+              true,
+              0,
+              Upsampling.NEAREST,
+              Precision.FLOAT32),
           "instance",
-          new UNetOptions(new Norm.Instance(), Activation.LEAKY_RELU, true, 0, Upsampling.LINEAR),
+          new UNetOptions(
+              new Norm.Instance(),
+              Activation.LEAKY_RELU,
+              true,
+              0,
+              Upsampling.LINEAR,
+              Precision.FLOAT32),
           "group",
-          new UNetOptions(new Norm.Group(2), Activation.RELU, false, 0, Upsampling.NEAREST));
+          new UNetOptions(
+              new Norm.Group(2), Activation.RELU, false, 0, Upsampling.NEAREST, Precision.FLOAT32));
   private static final Map<String, Map<String, Array>> EXPECTED = new TreeMap<>();
 
   private record Array(long[] shape, float[] values) {

@@ -53,7 +53,8 @@ class UNetGradientTest {
             Activation.parse(activation),
             residual,
             dropout,
-            Upsampling.parse(upsampling));
+            Upsampling.parse(upsampling),
+            Precision.FLOAT32);
     UNet network = new UNet(dimensions, 2, 2, 4, 2, options);
     Shape shape = dimensions == 2 ? Shape.of(4, 32, 32, 2) : Shape.of(2, 16, 16, 16, 2);
     try (Graph graph = new Graph();

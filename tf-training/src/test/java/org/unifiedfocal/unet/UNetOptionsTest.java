@@ -19,13 +19,14 @@ class UNetOptionsTest {
             .withActivation(Activation.LEAKY_RELU)
             .withResidual(true)
             .withDropout(0.25)
-            .withUpsampling(Upsampling.LINEAR);
+            .withUpsampling(Upsampling.LINEAR)
+            .withPrecision(Precision.BFLOAT16);
     ObjectMapper mapper = new ObjectMapper();
     String json = mapper.writeValueAsString(options);
     assertThat(json)
         .isEqualTo(
             "{\"norm\":\"group:8\",\"activation\":\"leaky-relu\",\"residual\":true,"
-                + "\"dropout\":0.25,\"upsampling\":\"linear\"}");
+                + "\"dropout\":0.25,\"upsampling\":\"linear\",\"precision\":\"bfloat16\"}");
     assertThat(mapper.readValue(json, UNetOptions.class)).isEqualTo(options);
     UNet network = new UNet(2, 1, 2, 16, 4);
     assertThat(mapper.readValue(mapper.writeValueAsString(network), UNet.class)).isEqualTo(network);
@@ -38,6 +39,9 @@ class UNetOptionsTest {
     }
     for (Activation activation : Activation.values()) {
       assertThat(Activation.parse(activation.toString())).isEqualTo(activation);
+    }
+    for (Precision precision : Precision.values()) {
+      assertThat(Precision.parse(precision.toString())).isEqualTo(precision);
     }
     for (Upsampling upsampling : Upsampling.values()) {
       assertThat(Upsampling.parse(upsampling.toString())).isEqualTo(upsampling);
@@ -54,6 +58,8 @@ class UNetOptionsTest {
     refused(
         () -> Upsampling.parse("cubic"),
         "upsampling: expected transposed, nearest or linear, found cubic");
+    refused(
+        () -> Precision.parse("float16"), "precision: expected float32 or bfloat16, found float16");
     UNetOptions options = UNetOptions.withDefaults();
     for (double dropout : new double[] {-0.1, 1, Double.NaN}) {
       refused(
