@@ -101,6 +101,8 @@ final class TrainCommand extends ConsoleCommand {
       description = "How often the network halves the size (default: 4 in 2D, 3 in 3D).")
   private @Nullable Integer depth;
 
+  @Mixin private final NetworkOptions network = new NetworkOptions();
+
   @Mixin private final OptimizationOptions optimization = new OptimizationOptions();
 
   @Option(
@@ -159,6 +161,7 @@ final class TrainCommand extends ConsoleCommand {
             .patchSize(patchSize)
             .baseFilters(baseFilters)
             .depth(depth)
+            .networkOptions(network.options())
             .optimization(optimization.get())
             .patience(patience)
             .fold(fold)

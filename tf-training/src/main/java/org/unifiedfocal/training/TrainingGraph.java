@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.FloatNdArray;
@@ -24,7 +23,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 import org.unifiedfocal.imaging.BadInputException;
-import org.unifiedfocal.losses.LossAndGradient;
+import org.unifiedfocal.losses.DeepSupervisionLoss;
 import org.unifiedfocal.losses.SegmentationLoss;
 import org.unifiedfocal.unet.Initializer;
 import org.unifiedfocal.unet.ResourceVariable;
@@ -65,7 +64,7 @@ public final class TrainingGraph implements AutoCloseable {
    * @param patchSize their spatial size, {@code [(depth,) height, width]}; multiples of {@link
    *     UNet#sizeMultiple} are fastest, others are padded
    * @param loss called with class numbers [N, (D,) H, W] and logits [N, (D,) H, W, classes]; gives
-   *     a scalar
+   *     a scalar. A {@link DeepSupervisionLoss} gets the logits of every level on the way up
    * @param optimizer changes the weights
    * @param threads how many threads an op may use and how many ops may run at a time. TensorFlow
    *     has one pool for each of the two in a process: the first session or eager op in it decides
@@ -90,17 +89,18 @@ public final class TrainingGraph implements AutoCloseable {
       images = images(tf, "images", voxels.append(network.channels()));
       labels = tf.withName("labels").placeholder(TUint8.class, Placeholder.shape(voxels));
       rate = tf.withName("rate").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-      Operand<TFloat32> logits = network.trainingLogits(tf, images, weights);
-      LossAndGradient<TFloat32> result = loss.on(tf, labels, logits).lossAndGradient();
-      this.loss = result.loss();
+      Supervision supervision =
+          loss instanceof DeepSupervisionLoss deep
+              ? Supervision.deep(tf, network, images, labels, weights, deep)
+              : Supervision.plain(tf, network, images, labels, weights, loss);
+      this.loss = supervision.loss();
       if (!this.loss.shape().equals(Shape.scalar())) {
         throw new IllegalArgumentException("loss: expected a scalar, found " + this.loss.shape());
       }
       List<ResourceVariable> variables = weights.variables(Role.TRAINABLE);
       List<Op> ops = new ArrayList<>(weights.updates());
       ops.addAll(
-          optimizer.step(
-              tf, weights, variables, gradients(variables, logits, result.gradient()), rate));
+          optimizer.step(tf, weights, variables, supervision.gradients(graph, variables), rate));
       step = tf.withControlDependencies(ops).noOp();
       long[] unknown = new long[network.dimensions() + 1];
       Arrays.fill(unknown, Shape.UNKNOWN_SIZE);
@@ -233,19 +233,6 @@ public final class TrainingGraph implements AutoCloseable {
   public void close() {
     session.close();
     graph.close();
-  }
-
-  private List<Operand<TFloat32>> gradients(
-      List<ResourceVariable> variables, Operand<TFloat32> logits, Operand<TFloat32> byLogits) {
-    Output<?>[] values =
-        variables.stream().map(variable -> variable.value().asOutput()).toArray(Output<?>[]::new);
-    List<Operand<TFloat32>> gradients = new ArrayList<>();
-    Output<?>[] y = {logits.asOutput()};
-    Output<?>[] dx = {byLogits.asOutput()};
-    for (Output<?> gradient : graph.addGradients("gradients", y, values, dx)) {
-      gradients.add(gradient.expect(TFloat32.class));
-    }
-    return gradients;
   }
 
   /**

@@ -16,6 +16,7 @@ import org.unifiedfocal.imaging.Preprocessing;
 import org.unifiedfocal.losses.UnifiedFocalLoss;
 import org.unifiedfocal.training.TrainingSettings.DataSource;
 import org.unifiedfocal.unet.UNet;
+import org.unifiedfocal.unet.UNetOptions;
 
 /**
  * Settings from those a user gives and defaults for the others, resolved with a look at the
@@ -39,6 +40,7 @@ public final class TrainingSettingsBuilder {
   private @Nullable List<Integer> patchSize;
   private @Nullable Integer baseFilters;
   private @Nullable Integer depth;
+  private @Nullable UNetOptions networkOptions;
   private @Nullable Integer batchSize;
   private @Nullable Integer threads;
   private @Nullable String loss;
@@ -128,6 +130,17 @@ public final class TrainingSettingsBuilder {
    */
   public TrainingSettingsBuilder depth(@Nullable Integer value) {
     depth = value;
+    return this;
+  }
+
+  /**
+   * Sets what the layers of the network are made of.
+   *
+   * @param value null for the default: {@link UNetOptions#withDefaults}
+   * @return this
+   */
+  public TrainingSettingsBuilder networkOptions(@Nullable UNetOptions value) {
+    networkOptions = value;
     return this;
   }
 
@@ -263,7 +276,8 @@ public final class TrainingSettingsBuilder {
             axes == 2 && first.channels() == 3 ? 1 : first.channels(),
             dataset.classNames().size(),
             or(baseFilters, axes == 2 ? 16 : 8),
-            or(depth, axes == 2 ? 4 : 3));
+            or(depth, axes == 2 ? 4 : 3),
+            or(networkOptions, UNetOptions.withDefaults()));
     List<List<Integer>> shapes =
         dataset.cases().stream()
             .map(item -> ImageReader.readGeometry(item.images().get(0)).shape())

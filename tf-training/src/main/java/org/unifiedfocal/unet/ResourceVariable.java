@@ -23,7 +23,7 @@ public record ResourceVariable(
     TRAINABLE,
     /** Moving averages over batches. Part of the model. */
     STATISTIC,
-    /** The optimiser, for its own use: momentum and the like. Not part of the model. */
+    /** The training, for its own use: momentum, the count of steps. Not part of the model. */
     SLOT
   }
 }

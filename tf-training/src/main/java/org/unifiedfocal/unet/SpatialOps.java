@@ -9,8 +9,11 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Stack;
+import org.tensorflow.op.image.ResizeBilinear;
+import org.tensorflow.op.image.ResizeNearestNeighbor;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * The ops whose names and shapes depend on the number of spatial axes. Tensors are [N, (D,) H, W,
@@ -30,15 +33,21 @@ record SpatialOps(Ops tf, int dimensions) {
     return Shape.of(shape);
   }
 
+  /** A tensor in another type; one of float32 in float32 as it is. */
+  @SuppressWarnings("unchecked") // T is TFloat32 where the class says so
+  <T extends TNumber> Operand<T> cast(Operand<TFloat32> x, Class<T> type) {
+    return type == TFloat32.class ? (Operand<T>) x : tf.dtypes.cast(x, type);
+  }
+
   /** Convolution with stride 1 that keeps the size. */
-  Operand<TFloat32> convolution(Operand<TFloat32> x, Operand<TFloat32> kernel) {
+  <T extends TNumber> Operand<T> convolution(Operand<T> x, Operand<T> kernel) {
     return dimensions == 2
         ? tf.nn.conv2d(x, kernel, steps(1), "SAME")
         : tf.nn.conv3d(x, kernel, steps(1), "SAME");
   }
 
   /** Transposed convolution of kernel 2 and stride 2: twice the size, {@code filters} channels. */
-  Operand<TFloat32> upsampling(Operand<TFloat32> x, Operand<TFloat32> kernel, int filters) {
+  <T extends TNumber> Operand<T> upsampling(Operand<T> x, Operand<T> kernel, int filters) {
     int[] factors = new int[dimensions + 1];
     Arrays.fill(factors, 2);
     factors[0] = 1;
@@ -51,15 +60,48 @@ record SpatialOps(Ops tf, int dimensions) {
         : tf.nn.conv3dBackpropInput(size, kernel, x, steps(2), "SAME");
   }
 
+  /**
+   * Twice the size without parameters, by the nearest voxel or by linear interpolation with
+   * half-pixel centres. Volumes take it along the depth and then in their slices.
+   */
+  Operand<TFloat32> resize(Operand<TFloat32> x, boolean linear) {
+    if (dimensions == 2) {
+      return resizePlanes(x, tf.array(2, 2), linear);
+    }
+    Operand<TInt32> sizes = tf.shape(x);
+    Operand<TInt32> doubled = tf.math.mul(sizes, tf.array(1, 2, 1, 1, 1));
+    Operand<TInt32> depthAndRest =
+        tf.concat(
+            List.of(
+                tf.slice(sizes, tf.array(0), tf.array(2)),
+                tf.array(-1),
+                tf.slice(sizes, tf.array(4), tf.array(1))),
+            tf.constant(0));
+    Operand<TFloat32> deeper =
+        tf.reshape(resizePlanes(tf.reshape(x, depthAndRest), tf.array(2, 1), linear), doubled);
+    Operand<TFloat32> slices = resizePlanes(asPlanes(deeper), tf.array(2, 2), linear);
+    return tf.reshape(slices, tf.math.mul(sizes, tf.array(1, 2, 2, 2, 1)));
+  }
+
+  private Operand<TFloat32> resizePlanes(
+      Operand<TFloat32> planes, Operand<TInt32> factors, boolean linear) {
+    Operand<TInt32> size =
+        tf.math.mul(tf.slice(tf.shape(planes), tf.array(1), tf.array(2)), factors);
+    return linear
+        ? tf.image.resizeBilinear(planes, size, ResizeBilinear.halfPixelCenters(true))
+        : tf.image.resizeNearestNeighbor(
+            planes, size, ResizeNearestNeighbor.halfPixelCenters(true));
+  }
+
   /** Maximum over windows of 2: half the size. */
-  Operand<TFloat32> maxPool(Operand<TFloat32> x) {
+  <T extends TNumber> Operand<T> maxPool(Operand<T> x) {
     return dimensions == 2
         ? tf.nn.maxPool(x, tf.array(1, 2, 2, 1), tf.array(1, 2, 2, 1), "VALID")
         : tf.nn.maxPool3d(x, steps(2), steps(2), "VALID");
   }
 
   /** Puts the channels of two tensors of one size side by side. */
-  Operand<TFloat32> concatenate(Operand<TFloat32> first, Operand<TFloat32> second) {
+  <T extends TNumber> Operand<T> concatenate(Operand<T> first, Operand<T> second) {
     return tf.concat(List.of(first, second), tf.constant(dimensions + 1));
   }
 
@@ -67,7 +109,7 @@ record SpatialOps(Ops tf, int dimensions) {
    * Views a tensor as a batch of planes [N, H, W, C], which is all that some kernels know: each
    * slice of a volume counts as an image.
    */
-  Operand<TFloat32> asPlanes(Operand<TFloat32> x) {
+  <T extends TNumber> Operand<T> asPlanes(Operand<T> x) {
     if (dimensions == 2) {
       return x;
     }
@@ -76,7 +118,7 @@ record SpatialOps(Ops tf, int dimensions) {
   }
 
   /** Undoes {@link #asPlanes} for a tensor whose shape was that of {@code original}. */
-  Operand<TFloat32> fromPlanes(Operand<TFloat32> planes, Operand<TFloat32> original) {
+  <T extends TNumber> Operand<T> fromPlanes(Operand<T> planes, Operand<T> original) {
     return dimensions == 2 ? planes : tf.reshape(planes, tf.shape(original));
   }
 
@@ -95,20 +137,26 @@ record SpatialOps(Ops tf, int dimensions) {
         x, tf.stack(List.of(tf.zerosLike(after), after), Stack.axis(1L)), tf.constant(0f));
   }
 
-  /** Undoes {@link #padToMultiple}: gives {@code x} the size of the image before it. */
-  Operand<TFloat32> cropTo(Operand<TFloat32> image, Operand<TFloat32> x, int multiple) {
+  /**
+   * Undoes {@link #padToMultiple} where the size was then halved: gives {@code x} the size of the
+   * image before it, divided by 2^halvings and rounded up.
+   */
+  Operand<TFloat32> cropTo(
+      Operand<TFloat32> image, Operand<TFloat32> x, int multiple, int halvings) {
     if (isMultiple(image.shape(), multiple)) {
       return x;
     }
+    int[] divisors = new int[dimensions + 1];
+    Arrays.fill(divisors, -1 << halvings);
+    divisors[0] = -1;
+    Operand<TInt32> sizes = tf.math.neg(tf.math.floorDiv(leadingSizes(image), tf.array(divisors)));
     Operand<TInt32> all = tf.array(-1);
     return tf.slice(
-        x,
-        tf.array(new int[dimensions + 2]),
-        tf.concat(List.of(leadingSizes(image), all), tf.constant(0)));
+        x, tf.array(new int[dimensions + 2]), tf.concat(List.of(sizes, all), tf.constant(0)));
   }
 
   /** Batch and spatial sizes, without the channels. */
-  private Operand<TInt32> leadingSizes(Operand<TFloat32> x) {
+  private Operand<TInt32> leadingSizes(Operand<? extends TNumber> x) {
     return tf.slice(tf.shape(x), tf.array(0), tf.array(dimensions + 1));
   }
 

@@ -23,6 +23,9 @@ import org.unifiedfocal.unet.ResourceVariable.Role;
  * values restored from a checkpoint.
  */
 public final class VariableWeights implements Weights {
+  private static final String STEP = "random.step";
+  private static final int BITS = 24;
+
   private final Ops tf;
   private final Operand<TInt64> seed;
   private final Map<String, ResourceVariable> variables = new LinkedHashMap<>();
@@ -62,6 +65,35 @@ public final class VariableWeights implements Weights {
   }
 
   /**
+   * Gives the seed of random ops of a training step. It derives from the seed of the first values,
+   * the number of the step and a name, by slots that a checkpoint holds: a training that is resumed
+   * draws what it would have drawn.
+   *
+   * @param name a name of its own for each op
+   * @return two numbers that no other name and no other of the first 2^24 steps have
+   */
+  Operand<TInt64> stepSeed(String name) {
+    ResourceVariable step = variables.get(STEP);
+    if (step == null) {
+      step = slot(STEP, Shape.scalar(), 0);
+      updates.add(tf.assignVariableOp(step.handle(), tf.math.add(step.value(), tf.constant(1f))));
+    }
+    ResourceVariable key =
+        variable("random.key", Shape.scalar(), VariableWeights::anyInteger, Role.SLOT);
+    Operand<TInt64> number =
+        tf.math.add(tf.dtypes.cast(key.value(), TInt64.class), tf.constant(crc(name) << BITS));
+    return tf.stack(List.of(number, tf.dtypes.cast(step.value(), TInt64.class)));
+  }
+
+  /** A whole number below 2^24: all of them are float32. */
+  private static Operand<TFloat32> anyInteger(Ops tf, Shape shape, Operand<TInt64> seed) {
+    return tf.math.floor(
+        tf.math.mul(
+            tf.random.statelessRandomUniform(tf.constant(shape.asArray()), seed, TFloat32.class),
+            tf.constant((float) (1 << BITS))));
+  }
+
+  /**
    * Lets each training step set a statistic.
    *
    * @param name the name of the statistic
@@ -89,7 +121,8 @@ public final class VariableWeights implements Weights {
   /**
    * Gives the ops that a training step runs beside the optimiser's.
    *
-   * @return one op for each call of {@link #update}
+   * @return one op for each call of {@link #update}, and one that counts steps where something is
+   *     random
    */
   public List<Op> updates() {
     return List.copyOf(updates);
@@ -134,8 +167,12 @@ public final class VariableWeights implements Weights {
 
   /** Derived from the name, so that the values stay when a layer is added elsewhere. */
   private Operand<TInt64> seedOf(String name) {
+    return tf.stack(List.of(seed, tf.constant(crc(name))));
+  }
+
+  private static long crc(String name) {
     CRC32 crc = new CRC32();
     crc.update(name.getBytes(StandardCharsets.UTF_8));
-    return tf.stack(List.of(seed, tf.constant(crc.getValue())));
+    return crc.getValue();
   }
 }

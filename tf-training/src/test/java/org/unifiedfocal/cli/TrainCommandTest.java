@@ -68,6 +68,42 @@ class TrainCommandTest {
   }
 
   @Test
+  void trainsAnotherNetworkWithDeepSupervision() throws IOException {
+    Path data = Hippocampus.copyTo(folder.resolve("data"));
+    Outcome trained =
+        Outcome.of(
+            Hippocampus.smallTraining(
+                data,
+                run,
+                1,
+                "--loss",
+                "deep-supervision(unified-focal(asymmetric))",
+                "--norm",
+                "group:4",
+                "--activation",
+                "leaky-relu",
+                "--residual",
+                "--dropout",
+                0.1,
+                "--upsampling",
+                "linear",
+                "--precision",
+                "bfloat16"));
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(run.resolve("run.yaml"))
+        .content()
+        .contains(
+            "  options:\n",
+            "    norm: group:4\n",
+            "    activation: leaky-relu\n",
+            "    residual: true\n",
+            "    dropout: 0.1\n",
+            "    upsampling: linear\n",
+            "    precision: bfloat16\n");
+    assertThat(Outcome.of("export", run, "--out", folder.resolve("model")).exitCode()).isZero();
+  }
+
+  @Test
   void trainsPicturesOnAllCases() throws IOException {
     Path data = folder.resolve("lesions");
     for (String kind : List.of("images", "masks")) {
@@ -309,6 +345,12 @@ class TrainCommandTest {
           --ema | 1                | decay of the average of weights: expected between 0 and 1, found 1.0
           --patience | 0           | patience: expected at least 1, found 0
           --normalization | minmax | expected z-score or none, found minmax
+          --norm | layer           | norm: expected batch, instance or group:N, found layer
+          --norm | group:3         | norm: expected groups that divide the 8 base filters, found group:3
+          --activation | gelu      | activation: expected relu or leaky-relu, found gelu
+          --dropout | 1            | dropout: expected at least 0 and below 1, found 1.0
+          --precision | float16    | precision: expected float32 or bfloat16, found float16
+          --upsampling | cubic     | upsampling: expected transposed, nearest or linear, found cubic
           """)
   void refusesWhatMakesNoSense(String option, String value, String message) {
     Outcome outcome = Outcome.of("train", "--data", Hippocampus.ALL, "--out", run, option, value);

@@ -17,7 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.losses.CrossEntropyLoss;
 import org.unifiedfocal.testing.Python;
+import org.unifiedfocal.unet.UNetOptions;
 
 class CheckpointsTest {
   @TempDir Path temporary;
@@ -28,8 +30,8 @@ class CheckpointsTest {
   private static final TinyTraining TRAINING = new TinyTraining(2, Adam.withDefaults());
 
   @ParameterizedTest
-  @CsvSource({"2, adam", "2, sgd", "2, all", "3, adam", "3, sgd", "3, all"})
-  void goesOnAsIfItHadNeverStopped(int dimensions, String name) {
+  @CsvSource({"2, adam, 0", "2, sgd, 0.5", "2, all, 0.5", "3, adam, 0.5", "3, sgd, 0", "3, all, 0"})
+  void goesOnAsIfItHadNeverStopped(int dimensions, String name, double dropout) {
     Optimizer optimizer =
         switch (name) {
           case "adam" -> Adam.withDefaults();
@@ -41,7 +43,12 @@ class CheckpointsTest {
                   .withAverageDecay(0.9)
                   .toOptimizer();
         };
-    TinyTraining training = new TinyTraining(dimensions, optimizer);
+    TinyTraining training =
+        new TinyTraining(
+            dimensions,
+            optimizer,
+            UNetOptions.withDefaults().withDropout(dropout),
+            CrossEntropyLoss.withDefaults().withSparseLabels());
     Checkpoints checkpoints = new Checkpoints(temporary.resolve("not/there/yet"));
     try (TrainingGraph whole = training.graph();
         TrainingGraph stopped = training.graph();

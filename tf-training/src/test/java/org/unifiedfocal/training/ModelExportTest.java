@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -25,7 +25,12 @@ import org.unifiedfocal.savedmodel.ModelCard;
 import org.unifiedfocal.savedmodel.Segmentation;
 import org.unifiedfocal.savedmodel.SegmentationModel;
 import org.unifiedfocal.testing.Python;
+import org.unifiedfocal.unet.Activation;
+import org.unifiedfocal.unet.Norm;
+import org.unifiedfocal.unet.Precision;
 import org.unifiedfocal.unet.RandomTensors;
+import org.unifiedfocal.unet.UNetOptions;
+import org.unifiedfocal.unet.Upsampling;
 
 /** Trained in Java, exported, run in Java and in Python: the same numbers. */
 class ModelExportTest {
@@ -41,9 +46,33 @@ class ModelExportTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3})
-  void pythonGivesTheProbabilitiesOfTheTraining(int dimensions) throws IOException {
+  @CsvSource({
+    "2, batch, relu, false, 0, transposed, unified-focal(asymmetric)",
+    "3, batch, relu, false, 0, transposed, unified-focal(asymmetric)",
+    "2, batch, leaky-relu, true, 0.2, nearest, dice",
+    "3, instance, leaky-relu, true, 0.2, linear, deep-supervision(unified-focal(asymmetric))",
+    "2, group:2, leaky-relu, false, 0, linear, deep-supervision(dice)"
+  })
+  void pythonGivesTheProbabilitiesOfTheTraining(
+      int dimensions,
+      String norm,
+      String activation,
+      boolean residual,
+      double dropout,
+      String upsampling,
+      String loss)
+      throws IOException {
     TrainingSettingsBuilder settings = dimensions == 2 ? TinyRun.images(1) : TinyRun.volumes(1);
+    settings
+        .loss(loss)
+        .networkOptions(
+            new UNetOptions(
+                Norm.parse(norm),
+                Activation.parse(activation),
+                residual,
+                dropout,
+                Upsampling.parse(upsampling),
+                Precision.FLOAT32));
     TrainingRun run = TrainingRun.create(folder.resolve("run"), settings.build());
     new Trainer(run, TrainingListener.NONE).train();
     Checkpoint last = run.checkpoints().latest().orElseThrow();

@@ -10,27 +10,32 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 import org.unifiedfocal.losses.CrossEntropyLoss;
+import org.unifiedfocal.losses.SegmentationLoss;
 import org.unifiedfocal.unet.RandomTensors;
 import org.unifiedfocal.unet.UNet;
+import org.unifiedfocal.unet.UNetOptions;
 
 /**
  * A training small enough for tests: two images of 8 voxels along each axis, of random numbers and
  * random classes.
  */
-record TinyTraining(int dimensions, Optimizer optimizer) {
+record TinyTraining(
+    int dimensions, Optimizer optimizer, UNetOptions options, SegmentationLoss<?> loss) {
+
+  TinyTraining(int dimensions, Optimizer optimizer) {
+    this(
+        dimensions,
+        optimizer,
+        UNetOptions.withDefaults(),
+        CrossEntropyLoss.withDefaults().withSparseLabels());
+  }
 
   UNet network() {
-    return new UNet(dimensions, 1, 3, 4, 1);
+    return new UNet(dimensions, 1, 3, 4, 1, options);
   }
 
   TrainingGraph graph() {
-    return new TrainingGraph(
-        network(),
-        2,
-        Collections.nCopies(dimensions, 8),
-        CrossEntropyLoss.withDefaults().withSparseLabels(),
-        optimizer,
-        2);
+    return new TrainingGraph(network(), 2, Collections.nCopies(dimensions, 8), loss, optimizer, 2);
   }
 
   Shape voxels() {

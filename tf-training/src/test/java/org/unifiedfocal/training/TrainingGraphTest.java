@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -23,16 +25,56 @@ import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.losses.CrossEntropyLoss;
 import org.unifiedfocal.losses.Losses;
 import org.unifiedfocal.losses.SegmentationLoss;
+import org.unifiedfocal.unet.Activation;
 import org.unifiedfocal.unet.FrozenWeights;
+import org.unifiedfocal.unet.Norm;
+import org.unifiedfocal.unet.Precision;
 import org.unifiedfocal.unet.RandomTensors;
 import org.unifiedfocal.unet.UNet;
+import org.unifiedfocal.unet.UNetOptions;
+import org.unifiedfocal.unet.Upsampling;
 
 class TrainingGraphTest {
 
+  private static Stream<TinyTraining> trainings() {
+    return IntStream.rangeClosed(2, 3)
+        .boxed()
+        .flatMap(
+            dimensions ->
+                Stream.of(
+                    new TinyTraining(dimensions, Adam.withDefaults()),
+                    training(
+                        dimensions, "instance", true, 0.3, Upsampling.LINEAR, Precision.BFLOAT16),
+                    training(
+                        dimensions, "batch", true, 0.3, Upsampling.NEAREST, Precision.BFLOAT16),
+                    training(
+                        dimensions,
+                        "group:2",
+                        false,
+                        0.3,
+                        Upsampling.TRANSPOSED,
+                        Precision.FLOAT32)));
+  }
+
+  /** With leaky ReLU and deep supervision. */
+  private static TinyTraining training(
+      int dimensions,
+      String norm,
+      boolean residual,
+      double dropout,
+      Upsampling upsampling,
+      Precision precision) {
+    return new TinyTraining(
+        dimensions,
+        Adam.withDefaults(),
+        new UNetOptions(
+            Norm.parse(norm), Activation.LEAKY_RELU, residual, dropout, upsampling, precision),
+        Losses.parse("deep-supervision(unified-focal(asymmetric), sparse)"));
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {2, 3})
-  void trainingsFromOneSeedAreTheSameToTheLastBit(int dimensions) {
-    TinyTraining training = new TinyTraining(dimensions, Adam.withDefaults());
+  @MethodSource("trainings")
+  void trainingsFromOneSeedAreTheSameToTheLastBit(TinyTraining training) {
     try (TrainingGraph one = training.graph();
         TrainingGraph two = training.graph();
         TrainingGraph other = training.graph()) {
@@ -50,11 +92,14 @@ class TrainingGraphTest {
 
   /** A square or cube that is brighter than the noise around it. */
   @ParameterizedTest
-  @CsvSource({"2, sgd", "2, adam", "3, sgd", "3, adam"})
-  void learnsWhatIsThereToLearn(int dimensions, String optimizer) {
+  @CsvSource({"2, sgd, float32", "2, adam, bfloat16", "3, sgd, bfloat16", "3, adam, float32"})
+  void learnsWhatIsThereToLearn(int dimensions, String optimizer, String precision) {
     TinyTraining training =
         new TinyTraining(
-            dimensions, optimizer.equals("adam") ? Adam.withDefaults() : new Sgd(0.9f));
+            dimensions,
+            optimizer.equals("adam") ? Adam.withDefaults() : new Sgd(0.9f),
+            UNetOptions.withDefaults().withPrecision(Precision.parse(precision)),
+            CrossEntropyLoss.withDefaults().withSparseLabels());
     try (TrainingGraph graph = training.graph();
         TFloat32 images = RandomTensors.normal(training.voxels().append(1), 1);
         TUint8 labels = RandomTensors.labels(training.voxels(), 1, 1)) {
@@ -96,9 +141,9 @@ class TrainingGraphTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3})
-  void frozenGraphGivesTheSameProbabilitiesAtAnySize(int dimensions) {
-    TinyTraining training = new TinyTraining(dimensions, Adam.withDefaults());
+  @MethodSource("trainings")
+  void frozenGraphGivesTheSameProbabilitiesAtAnySize(TinyTraining training) {
+    int dimensions = training.dimensions();
     Shape size = dimensions == 2 ? Shape.of(3, 13, 6, 1) : Shape.of(1, 5, 13, 6, 1);
     Shape unknown = dimensions == 2 ? Shape.of(-1, -1, -1, 1) : Shape.of(-1, -1, -1, -1, 1);
     try (TrainingGraph trained = training.graph();

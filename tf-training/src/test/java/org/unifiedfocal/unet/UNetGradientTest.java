@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -25,17 +25,38 @@ import org.unifiedfocal.unet.ResourceVariable.Role;
 /**
  * The gradient of the whole network by each kernel against finite differences. A kernel is moved
  * along its own gradient, where the derivative is the gradient's length. The network is float32, as
- * batch normalisation has no float64 kernel, and bends at each ReLU and maximum, so that a
- * difference holds one or two digits only; {@link KerasUNetTest} holds all gradients to four.
+ * normalisation has no float64 kernel, and bends at each ReLU and maximum, so that a difference
+ * holds one or two digits only; {@link KerasUNetTest} holds all gradients to four.
  */
 class UNetGradientTest {
   private static final float STEP = 1e-3f;
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3})
-  void agreesWithFiniteDifferences(int dimensions) {
-    UNet network = new UNet(dimensions, 1, 2, 4, 2);
-    Shape shape = dimensions == 2 ? Shape.of(4, 32, 32, 1) : Shape.of(2, 16, 16, 16, 1);
+  @CsvSource({
+    "2, batch, relu, false, 0, transposed",
+    "3, batch, relu, false, 0, transposed",
+    "2, instance, leaky-relu, true, 0.3, linear",
+    "3, instance, leaky-relu, true, 0.3, linear",
+    "2, group:2, leaky-relu, true, 0, nearest",
+    "3, group:2, relu, false, 0.3, nearest"
+  })
+  void agreesWithFiniteDifferences(
+      int dimensions,
+      String norm,
+      String activation,
+      boolean residual,
+      double dropout,
+      String upsampling) {
+    UNetOptions options =
+        new UNetOptions(
+            Norm.parse(norm),
+            Activation.parse(activation),
+            residual,
+            dropout,
+            Upsampling.parse(upsampling),
+            Precision.FLOAT32);
+    UNet network = new UNet(dimensions, 2, 2, 4, 2, options);
+    Shape shape = dimensions == 2 ? Shape.of(4, 32, 32, 2) : Shape.of(2, 16, 16, 16, 2);
     try (Graph graph = new Graph();
         TInt64 seed = TInt64.scalarOf(3);
         TFloat32 image = RandomTensors.normal(shape, 4)) {

@@ -19,8 +19,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.unifiedfocal.unet.ResourceVariable.Role;
 
-/** A block of one channel whose kernel changes nothing, against the formulas in float64. */
-class BatchNormBlockTest {
+/** A layer of one channel whose kernel changes nothing, against the formulas in float64. */
+class BatchNormTest {
   private static final double GAMMA = 1.5;
   private static final double BETA = 0.3;
   private static final double MOVING_MEAN = 0.2;
@@ -34,10 +34,11 @@ class BatchNormBlockTest {
         TFloat32 image = RandomTensors.normal(shape, 1)) {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> feed = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
-      BatchNormBlock block = new BatchNormBlock(new SpatialOps(tf, dimensions));
+      BatchNorm norm = new BatchNorm(new SpatialOps(tf, dimensions));
+      ConvNorm.Layer layer = new ConvNorm.Layer("a", "1", 3, 1, 1);
       VariableWeights weights = new VariableWeights(tf);
-      Operand<TFloat32> trained = block.training(weights).apply("a", 1, feed, 1, 1);
-      Operand<TFloat32> used = block.inference(weights).apply("a", 1, feed, 1, 1);
+      Operand<TFloat32> trained = norm.<TFloat32>training(weights).apply(layer, feed);
+      Operand<TFloat32> used = norm.inference(weights).apply(layer, feed);
       double n = shape.size();
       double[] sums = new double[2];
       image.scalars().forEach(x -> sums[0] += x.getFloat());
@@ -63,7 +64,7 @@ class BatchNormBlockTest {
         Session.Runner reader = session.runner();
         weights.variables(Role.STATISTIC).forEach(v -> reader.fetch(v.value()));
         try (Result result = reader.run()) {
-          double keep = BatchNormBlock.MOMENTUM;
+          double keep = BatchNorm.MOMENTUM;
           assertThat(((TFloat32) result.get(0)).getFloat(0))
               .isCloseTo((float) (keep * MOVING_MEAN + (1 - keep) * mean), within(1e-6f));
           assertThat(((TFloat32) result.get(1)).getFloat(0))
@@ -90,12 +91,12 @@ class BatchNormBlockTest {
   private static void assertNormalised(
       TFloat32 input, TFloat32 output, double mean, double variance) {
     assertThat(output.shape()).isEqualTo(input.shape());
-    double factor = GAMMA / Math.sqrt(variance + BatchNormBlock.EPSILON);
+    double factor = GAMMA / Math.sqrt(variance + BatchNorm.EPSILON);
     input
         .scalars()
         .forEachIndexed(
             (i, x) -> {
-              double expected = Math.max(0, factor * (x.getFloat() - mean) + BETA);
+              double expected = factor * (x.getFloat() - mean) + BETA;
               assertThat(output.getFloat(i)).isCloseTo((float) expected, within(1e-5f));
             });
   }
