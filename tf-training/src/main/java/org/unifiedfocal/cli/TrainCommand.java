@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.augmentation.AugmentationPreset;
 import org.unifiedfocal.imaging.Normalization;
 import org.unifiedfocal.training.Trainer;
 import org.unifiedfocal.training.TrainingListener;
@@ -129,6 +130,16 @@ final class TrainCommand extends ConsoleCommand {
   private @Nullable FlipAxes flipAxes;
 
   @Option(
+      names = "--augmentation",
+      paramLabel = "flips|standard",
+      converter = AugmentationName.class,
+      description =
+          "How patches are changed at random: flips alone, or standard, what nnU-Net does: also"
+              + " rotated, scaled, deformed, blurred, noisier, of other brightness, contrast, gamma"
+              + " and resolution (default: flips).")
+  private @Nullable AugmentationPreset augmentation;
+
+  @Option(
       names = "--normalization",
       paramLabel = "NAME",
       converter = NormalizationName.class,
@@ -167,6 +178,7 @@ final class TrainCommand extends ConsoleCommand {
             .fold(fold)
             .foregroundFraction(foregroundFraction)
             .flipAxes(flipAxes == null ? null : flipAxes.axes())
+            .augmentation(augmentation)
             .normalization(normalization)
             .seed(seed)
             .threads(threads)
@@ -194,6 +206,18 @@ final class TrainCommand extends ConsoleCommand {
       } catch (NumberFormatException e) {
         throw new TypeConversionException("expected axes such as 0,1 or none, found " + list);
       }
+    }
+  }
+
+  /** Reads the name of an augmentation. */
+  static final class AugmentationName implements ITypeConverter<AugmentationPreset> {
+    @Override
+    public AugmentationPreset convert(String name) {
+      return Arrays.stream(AugmentationPreset.values())
+          .filter(preset -> preset.toString().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () -> new TypeConversionException("expected flips or standard, found " + name));
     }
   }
 

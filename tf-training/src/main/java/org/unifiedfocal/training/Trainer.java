@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.unifiedfocal.augmentation.Flips;
 import org.unifiedfocal.data.Batch;
 import org.unifiedfocal.data.BatchStream;
 import org.unifiedfocal.data.Case;
@@ -59,7 +58,7 @@ public final class Trainer {
             split.train(),
             samples,
             new PatchSampler(settings.patchSize(), settings.foregroundFraction()),
-            new Flips(settings.flipAxes()),
+            settings.augmentation().of(settings.network().dimensions(), settings.flipAxes()),
             settings.batchSize(),
             settings.seed());
     validation =

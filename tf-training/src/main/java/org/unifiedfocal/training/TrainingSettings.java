@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.augmentation.AugmentationPreset;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.DatasetLayout;
 import org.unifiedfocal.data.Fold;
@@ -30,6 +31,7 @@ import org.unifiedfocal.unet.UNet;
  *     images, of any size, and otherwise windows of the size of a patch
  * @param foregroundFraction the probability of a patch that is sure to contain foreground
  * @param flipAxes the axes along which patches are mirrored at random, counted from the slowest
+ * @param augmentation what else is changed at random
  * @param batchSize patches in a step
  * @param loss the loss, as {@link Losses#parse} takes it
  * @param optimization how it is made small
@@ -47,6 +49,7 @@ public record TrainingSettings(
     boolean wholeImages,
     double foregroundFraction,
     List<Integer> flipAxes,
+    AugmentationPreset augmentation,
     int batchSize,
     String loss,
     Optimization optimization,
@@ -60,6 +63,7 @@ public record TrainingSettings(
     Objects.requireNonNull(network, "network is missing");
     Objects.requireNonNull(preprocessing, "preprocessing is missing");
     Objects.requireNonNull(optimization, "optimization is missing");
+    Objects.requireNonNull(augmentation, "augmentation is missing");
     patchSize = List.copyOf(patchSize);
     flipAxes = List.copyOf(flipAxes);
     if (patchSize.size() != network.dimensions()) {

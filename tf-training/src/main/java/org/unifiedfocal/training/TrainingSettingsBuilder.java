@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.augmentation.AugmentationPreset;
 import org.unifiedfocal.data.Case;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.DatasetLayout;
@@ -49,6 +50,7 @@ public final class TrainingSettingsBuilder {
   private @Nullable Integer patience;
   private @Nullable Double foregroundFraction;
   private @Nullable List<Integer> flipAxes;
+  private @Nullable AugmentationPreset augmentation;
   private @Nullable Normalization normalization;
   private @Nullable Long seed;
 
@@ -236,6 +238,17 @@ public final class TrainingSettingsBuilder {
   }
 
   /**
+   * Sets what is changed at random beside mirroring; nothing by default.
+   *
+   * @param value the preset; null for the default
+   * @return this
+   */
+  public TrainingSettingsBuilder augmentation(@Nullable AugmentationPreset value) {
+    augmentation = value;
+    return this;
+  }
+
+  /**
    * Sets how intensities are brought to one scale.
    *
    * @param value null for the default: z-score of each image
@@ -292,6 +305,7 @@ public final class TrainingSettingsBuilder {
         equalSizes && patch.equals(shapes.get(0)),
         or(foregroundFraction, 1.0 / 3),
         or(flipAxes, axes == 2 ? List.of(1) : List.of(0, 1, 2)),
+        or(augmentation, AugmentationPreset.FLIPS),
         or(batchSize, axes == 2 ? 8 : 2),
         resolveLoss(),
         or(optimization, Optimization.withDefaults()),
