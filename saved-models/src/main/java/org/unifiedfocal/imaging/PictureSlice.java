@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
  * @param width pixels in a row
  * @param voxels the voxel of each pixel
  * @param grey the brightness of each voxel, 0 to 1
- * @param reference the true class of each voxel; the predicted one where that is not known
+ * @param reference the true class of each voxel; the predicted one where that is not known, and the
+ *     background, as in the prediction, where the voxel is ignored
  * @param prediction the predicted class of each voxel
  */
 record PictureSlice(
@@ -38,8 +39,10 @@ record PictureSlice(
     // The labels are turned as the image is: their own affine often differs by rounding.
     Orientation orientation = Orientation.of(grid);
     float[] grey = grey(orientation.toCanonical(row.image()));
-    byte[] truth = orientation.toCanonical(new LabelMap(grid, reference.labels())).labels();
-    byte[] found = orientation.toCanonical(new LabelMap(grid, row.prediction().labels())).labels();
+    byte[] ignoring = orientation.toCanonical(new LabelMap(grid, reference.labels())).labels();
+    byte[] all = orientation.toCanonical(new LabelMap(grid, row.prediction().labels())).labels();
+    byte[] truth = where(ignoring, ignoring);
+    byte[] found = where(ignoring, all);
     List<Integer> shape = orientation.canonical().shape();
     int axes = shape.size();
     int pixels = shape.get(axes - 2) * shape.get(axes - 1);
@@ -57,6 +60,17 @@ record PictureSlice(
         grey,
         truth,
         found);
+  }
+
+  /** The labels where the reference does not ignore the voxel, and the background elsewhere. */
+  private static byte[] where(byte[] reference, byte[] labels) {
+    byte[] known = labels.clone();
+    for (int voxel = 0; voxel < known.length; voxel++) {
+      if (reference[voxel] == (byte) LabelMap.IGNORED) {
+        known[voxel] = 0;
+      }
+    }
+    return known;
   }
 
   /** The slice with most labels above 0; the middle one if there are none. */

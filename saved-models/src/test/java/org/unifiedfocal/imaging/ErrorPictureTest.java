@@ -57,6 +57,18 @@ class ErrorPictureTest {
   }
 
   @Test
+  void showsNoErrorsWhereVoxelsAreIgnored() throws IOException {
+    byte[] reference = {(byte) 255, (byte) 255, 0, 1, 0, 0};
+    byte[] prediction = {1, 0, 1, 0, 0, 0};
+    BufferedImage picture = draw(BINARY, row(Geometry.of(1, 6), reference, prediction));
+
+    int enlarged = 43 * 43; // 260 / 6
+    assertThat(count(picture, ErrorPictureTest::isMagenta)).isEqualTo(enlarged + SWATCH);
+    assertThat(count(picture, ErrorPictureTest::isGreen)).isEqualTo(enlarged + SWATCH);
+    assertThat(reference).startsWith(255, 255);
+  }
+
+  @Test
   void showsNoErrorsWithoutReference() throws IOException {
     BufferedImage picture =
         draw(BINARY, new Row("a", black(Geometry.of(1, 2)), null, labels(1, 2, 0, 1)));

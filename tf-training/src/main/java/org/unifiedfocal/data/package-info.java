@@ -8,6 +8,12 @@
  * {@link org.unifiedfocal.data.Augmentation} changes that, and a {@link
  * org.unifiedfocal.data.DataLoader} makes an epoch of {@link org.unifiedfocal.data.Batch}es while
  * the training step runs. All chance derives from a seed.
+ *
+ * <p>The layouts are those of the datasets as they are published, and a plain one. What belongs to
+ * a dataset alone stays in its layout: which label is which class ({@link
+ * org.unifiedfocal.data.LabelValues}), which cases form a group that no fold parts, such as the
+ * frames of a video, and which voxels have no class at all. A layout lists what should be there;
+ * {@link org.unifiedfocal.data.Dataset#broken} finds out what is not.
  */
 @NullMarked
 package org.unifiedfocal.data;
