@@ -45,8 +45,8 @@ final class NetworkOptions {
       names = "--precision",
       paramLabel = "NAME",
       description =
-          "float32, or bfloat16 for the activations of training: faster on processors that have it,"
-              + " with 16 filters or more (default: float32).")
+          "float32, or bfloat16 for the activations of training: faster on processors that have it"
+              + " (default: float32).")
   private String precision = STANDARD.precision().toString();
 
   /** The options as given, or their defaults. */

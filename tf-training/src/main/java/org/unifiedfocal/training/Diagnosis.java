@@ -41,8 +41,8 @@ final class Diagnosis {
           dice.stream().mapToDouble(Double::doubleValue).filter(each -> each > 0).max();
       if (epochs == LOST_EPOCHS && best.orElse(0) >= GOOD) {
         lines.add(
-            ("%s is lost: its validation Dice is 0 since %d epochs and was %.3f before; try a lower"
-                    + " learning rate or a larger foreground fraction")
+            ("%s is lost: its validation Dice has been 0 for %d epochs, and was %.3f before; try a"
+                    + " lower learning rate or a larger foreground fraction")
                 .formatted(name, epochs, best.orElseThrow()));
       } else if (epochs == UNFOUND_EPOCHS && epochs == history.size()) {
         lines.add(
@@ -53,7 +53,7 @@ final class Diagnosis {
     }
     if (standsStill(history) && !standsStill(history.subList(0, history.size() - 1))) {
       lines.add(
-          "the loss stands still at %.4f since %d epochs; try another learning rate or another loss"
+          "the loss has stood still at %.4f for %d epochs; try another learning rate or another loss"
               .formatted(last.loss(), STILL_EPOCHS));
     }
     return lines;

@@ -133,10 +133,9 @@ public final class Trainer {
       }
     }
     if (!graph.isFinite()) {
-      throw diverged("the weights became infinite", epoch, steps);
+      throw diverged("a weight became infinite or NaN", epoch, steps);
     }
-    int between = (run.settings().epochs() + PICTURED_EPOCHS - 1) / PICTURED_EPOCHS;
-    int pictured = (epoch + 1) % between == 0 ? PICTURED_CASES : 0;
+    int pictured = isPictured(epoch + 1) ? PICTURED_CASES : 0;
     Validation.Dice dice =
         validation.run(
             graph::probabilities,
@@ -153,6 +152,13 @@ public final class Trainer {
         dice.mean(),
         dice.byClass(),
         (System.nanoTime() - start) / 1e9);
+  }
+
+  /** Whether TensorBoard is to show this epoch: every so many, and the last. */
+  private boolean isPictured(int epoch) {
+    int epochs = run.settings().epochs();
+    int between = (epochs + PICTURED_EPOCHS - 1) / PICTURED_EPOCHS;
+    return epoch % between == 0 || epoch == epochs;
   }
 
   private IllegalStateException diverged(String what, int epoch, int step) {

@@ -81,6 +81,10 @@ public record TrainingSettings(
     BadInputException.requirePositive("batch size", batchSize);
     BadInputException.requirePositive("epochs", epochs);
     BadInputException.requirePositive("threads", threads);
+    if (optimization.schedule() instanceof WarmUp warmUp && warmUp.epochs() >= epochs) {
+      throw new BadInputException(
+          "warm-up: expected less than all %d epochs, found %d".formatted(epochs, warmUp.epochs()));
+    }
     if (patience != null) {
       BadInputException.requirePositive("patience", patience);
     }

@@ -7,6 +7,7 @@
  * <pre>{@code
  * Optimization optimization =
  *     Optimization.withDefaults().withOptimizer(Sgd.withDefaults()).withLearningRate(0.01);
+ * List<Double> scores = new ArrayList<>(); // one an epoch, for schedules that look at them
  * try (TrainingGraph graph =
  *     new TrainingGraph(
  *         network, 8, List.of(128, 128), loss, optimization.toOptimizer(), threads)) {

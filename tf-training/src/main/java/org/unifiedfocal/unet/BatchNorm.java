@@ -41,20 +41,31 @@ final class BatchNorm {
     return (layer, x) -> {
       Parameters p = parameters(weights, layer);
       Operand<T> y = spatial.convolution(x, spatial.cast(p.kernel, x.type()));
-      FusedBatchNorm<T, TFloat32> norm =
-          tf.nn.fusedBatchNorm(
-              spatial.asPlanes(y),
-              p.gamma,
-              p.beta,
-              p.mean,
-              p.variance,
-              FusedBatchNorm.isTraining(true),
-              FusedBatchNorm.epsilon(EPSILON),
-              FusedBatchNorm.exponentialAvgFactor(1 - MOMENTUM));
-      weights.update(mean(layer), norm.batchMean());
-      weights.update(variance(layer), norm.batchVariance());
-      return spatial.fromPlanes(norm.y(), y);
+      Operand<T> planes = spatial.asPlanes(y);
+      Operand<T> normalised =
+          SpatialOps.normalisesFast(x.type(), layer.filters())
+              ? normalised(weights, layer, p, planes)
+              : spatial.cast(
+                  normalised(weights, layer, p, tf.dtypes.cast(planes, TFloat32.class)), x.type());
+      return spatial.fromPlanes(normalised, y);
     };
+  }
+
+  private <T extends TNumber> Operand<T> normalised(
+      VariableWeights weights, Layer layer, Parameters p, Operand<T> planes) {
+    FusedBatchNorm<T, TFloat32> norm =
+        tf.nn.fusedBatchNorm(
+            planes,
+            p.gamma,
+            p.beta,
+            p.mean,
+            p.variance,
+            FusedBatchNorm.isTraining(true),
+            FusedBatchNorm.epsilon(EPSILON),
+            FusedBatchNorm.exponentialAvgFactor(1 - MOMENTUM));
+    weights.update(mean(layer), norm.batchMean());
+    weights.update(variance(layer), norm.batchVariance());
+    return norm.y();
   }
 
   /**

@@ -41,15 +41,25 @@ record GroupNorm<T extends TNumber>(SpatialOps spatial, Weights weights, Norm no
     Operand<TFloat32> beta =
         weights.trainable(layer.name("norm", "beta"), channel, Initializer.constant(0));
     int groups = norm instanceof Norm.Group group ? group.groups() : layer.filters();
-    if (groups == layer.filters()) {
+    long columns = y.shape().get(0) == Shape.UNKNOWN_SIZE ? -1 : y.shape().get(0) * groups;
+    return SpatialOps.normalisesFast(x.type(), layer.filters())
+            && SpatialOps.normalisesFast(x.type(), columns)
+        ? normalised(y, groups, gamma, beta)
+        : spatial.cast(
+            normalised(tf().dtypes.cast(y, TFloat32.class), groups, gamma, beta), x.type());
+  }
+
+  private <S extends TNumber> Operand<S> normalised(
+      Operand<S> x, int groups, Operand<TFloat32> gamma, Operand<TFloat32> beta) {
+    Operand<TInt32> images = images(x);
+    if (groups == x.shape().get(-1)) {
       // A column is a channel, whose gamma and beta the kernel applies.
-      Operand<TInt32> images = images(y);
-      return standardised(y, groups, tf().tile(gamma, images), tf().tile(beta, images));
+      return standardised(x, groups, tf().tile(gamma, images), tf().tile(beta, images));
     }
-    Operand<TInt32> columns = tf().math.mul(images(y), tf().constant(groups));
+    Operand<TInt32> columns = tf().math.mul(images, tf().constant(groups));
     return scaled(
         standardised(
-            y,
+            x,
             groups,
             tf().fill(columns, tf().constant(1f)),
             tf().fill(columns, tf().constant(0f))),
@@ -58,17 +68,17 @@ record GroupNorm<T extends TNumber>(SpatialOps spatial, Weights weights, Norm no
   }
 
   /** Normalises the columns of the groups, with a factor and a summand for each column. */
-  private Operand<T> standardised(
-      Operand<T> x, int groups, Operand<TFloat32> factor, Operand<TFloat32> summand) {
+  private <S extends TNumber> Operand<S> standardised(
+      Operand<S> x, int groups, Operand<TFloat32> factor, Operand<TFloat32> summand) {
     Ops tf = tf();
     int members = (int) (x.shape().get(-1) / groups);
-    Operand<T> parts =
+    Operand<S> parts =
         tf.reshape(x, tf.concat(List.of(images(x), tf.array(-1, groups, members)), tf.constant(0)));
-    Operand<T> columns = tf.linalg.transpose(parts, tf.array(1, 3, 0, 2));
+    Operand<S> columns = tf.linalg.transpose(parts, tf.array(1, 3, 0, 2));
     Operand<TInt32> plane =
         tf.concat(List.of(tf.array(1, -1, 1), tf.shape(factor)), tf.constant(0));
     Operand<TFloat32> none = tf.constant(new float[0]);
-    Operand<T> normalised =
+    Operand<S> normalised =
         tf.nn
             .fusedBatchNorm(
                 tf.reshape(columns, plane),
@@ -85,9 +95,10 @@ record GroupNorm<T extends TNumber>(SpatialOps spatial, Weights weights, Norm no
   }
 
   /** gamma * x + beta, by a batch normalisation of mean 0 and variance 1: the fastest kernel. */
-  private Operand<T> scaled(Operand<T> x, Operand<TFloat32> gamma, Operand<TFloat32> beta) {
+  private <S extends TNumber> Operand<S> scaled(
+      Operand<S> x, Operand<TFloat32> gamma, Operand<TFloat32> beta) {
     Ops tf = tf();
-    Operand<T> y =
+    Operand<S> y =
         tf.nn
             .fusedBatchNorm(
                 spatial.asPlanes(x),
@@ -101,7 +112,7 @@ record GroupNorm<T extends TNumber>(SpatialOps spatial, Weights weights, Norm no
     return spatial.fromPlanes(y, x);
   }
 
-  private Operand<TInt32> images(Operand<T> x) {
+  private Operand<TInt32> images(Operand<? extends TNumber> x) {
     return tf().slice(tf().shape(x), tf().array(0), tf().array(1));
   }
 

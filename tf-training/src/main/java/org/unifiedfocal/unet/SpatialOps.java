@@ -39,6 +39,14 @@ record SpatialOps(Ops tf, int dimensions) {
     return type == TFloat32.class ? (Operand<T>) x : tf.dtypes.cast(x, type);
   }
 
+  /**
+   * Whether the batch normalisation of so many channels, -1 if they are not known, is fast: with
+   * bfloat16 it takes blocks of 16, and for others many times as long.
+   */
+  static boolean normalisesFast(Class<? extends TNumber> type, long channels) {
+    return type == TFloat32.class || (channels > 0 && channels % 16 == 0);
+  }
+
   /** Convolution with stride 1 that keeps the size. */
   <T extends TNumber> Operand<T> convolution(Operand<T> x, Operand<T> kernel) {
     return dimensions == 2

@@ -1,8 +1,9 @@
 /**
  * 2D and 3D U-Nets as TensorFlow graph ops.
  *
- * <p>{@link org.unifiedfocal.unet.UNet} is the architecture. It takes its parameters by name from
- * {@link org.unifiedfocal.unet.Weights}, so that one description makes the training graph, the
+ * <p>{@link org.unifiedfocal.unet.UNet} is the architecture, {@link
+ * org.unifiedfocal.unet.UNetOptions} what its layers are made of. It takes its parameters by name
+ * from {@link org.unifiedfocal.unet.Weights}, so that one description makes the training graph, the
  * validation branch beside it (both on {@link org.unifiedfocal.unet.VariableWeights}) and the
  * serving graph, whose weights are constants ({@link org.unifiedfocal.unet.FrozenWeights}):
  *

@@ -138,8 +138,6 @@ class TrainCommandTest {
             0.01,
             "--schedule",
             "cosine",
-            "--warm-up",
-            2,
             "--weight-decay",
             3e-5,
             "--clip-norm",
@@ -159,7 +157,7 @@ class TrainCommandTest {
         .contains("whole images of 128 x 128, 2 in a batch")
         .contains("unified-focal(asymmetric, delta=0.6, gamma=0.5, lambda=0.5)")
         .contains(
-            "sgd, learning rate 0.01, warm-up of 2 epochs, cosine, weight decay 3.0E-5, gradients"
+            "sgd, learning rate 0.01, cosine, weight decay 3.0E-5, gradients"
                 + " clipped to 12.0, weights averaged by 0.9")
         .anyMatch(line -> line.matches("epoch 1/1  loss \\d\\.\\d{4}  [\\d.]+ s"))
         .anyMatch(line -> line.matches("done in [^;]* s"));
@@ -191,9 +189,11 @@ class TrainCommandTest {
     Path data = Hippocampus.copyTo(folder.resolve("data"));
     Outcome trained =
         Outcome.of(
-            Hippocampus.smallTraining(data, run, 30, "--patience", 1, "--learning-rate", 1e-12));
+            Hippocampus.smallTraining(
+                data, run, 30, "--patience", 1, "--warm-up", 2, "--learning-rate", 1e-12));
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     assertThat(trained.outLines())
+        .contains("adam, learning rate 1.0E-12, warm-up of 2 epochs, poly")
         .anyMatch(
             line -> line.matches("ended after epoch \\d+: no better validation Dice in 1 epoch"));
   }
@@ -343,6 +343,7 @@ class TrainCommandTest {
           --schedule | step        | --schedule: expected poly, cosine, plateau or constant, found step
           --momentum | 0.9         | --momentum: expected with --optimizer sgd alone, found adam
           --warm-up | 0            | warm-up: expected at least 1, found 0
+          --warm-up | 50           | warm-up: expected less than all 50 epochs, found 50
           --weight-decay | -1      | weight decay: expected above 0, found -1.0
           --clip-norm | 0          | clip norm: expected above 0, found 0.0
           --ema | 1                | decay of the average of weights: expected between 0 and 1, found 1.0

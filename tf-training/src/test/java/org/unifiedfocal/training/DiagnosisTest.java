@@ -17,7 +17,7 @@ class DiagnosisTest {
     double[] dice = {0, 0, 0.3, 0.6, 0.0005, 0, 0, 0, 0};
     assertThat(said(dice.length, epoch -> dice(epoch, dice[epoch])))
         .containsExactly(
-            "7: nucleus is lost: its validation Dice is 0 since 3 epochs and was 0.600 before; try"
+            "7: nucleus is lost: its validation Dice has been 0 for 3 epochs, and was 0.600 before; try"
                 + " a lower learning rate or a larger foreground fraction");
   }
 
@@ -49,7 +49,7 @@ class DiagnosisTest {
     assertThat(
             said(20, epoch -> Results.of(epoch, epoch < 3 ? 1.0 / (epoch + 1) : 0.2500004, null)))
         .containsExactly(
-            "9: the loss stands still at 0.2500 since 6 epochs; try another learning rate or"
+            "9: the loss has stood still at 0.2500 for 6 epochs; try another learning rate or"
                 + " another loss");
     // One that moves by a per cent, up and down, does not.
     assertThat(said(20, epoch -> Results.of(epoch, epoch % 2 == 0 ? 0.5 : 0.505, null))).isEmpty();

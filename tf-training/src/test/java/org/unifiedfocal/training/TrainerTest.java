@@ -156,13 +156,20 @@ class TrainerTest {
                 .optimization(
                     Optimization.withDefaults()
                         .withOptimizer(new Sgd(0.99f))
-                        .withLearningRate(1e30))
+                        .withLearningRate(1e30)
+                        .withSchedule(new WarmUp(1, 1e-33, new ConstantSchedule())))
                 .build());
     assertThatThrownBy(() -> new Trainer(run, TrainingListener.NONE).train())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("the loss became NaN in step")
-        .hasMessageMatching(".* of epoch \\d, on ((benign|malignant|normal)_\\d+(, |; )){8}.*")
+        .hasMessageContaining("the loss became NaN in step ")
+        .hasMessageMatching(".* of epoch 2, on ((benign|malignant|normal)_\\d+(, |; )){8}.*")
         .hasMessageContaining("try a lower learning rate or clipped gradients");
+    Checkpoint kept = run.checkpoints().latest().orElseThrow();
+    assertThat(kept.epoch()).isEqualTo(1);
+    try (TrainingGraph graph = run.graph()) {
+      kept.restore(graph);
+      assertThat(graph.isFinite()).isTrue();
+    }
   }
 
   @Test
@@ -176,7 +183,7 @@ class TrainerTest {
                 .build());
     assertThatThrownBy(() -> new Trainer(run, TrainingListener.NONE).train())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("the weights became infinite in step 1 of epoch 1, on ");
+        .hasMessageContaining("a weight became infinite or NaN in step 1 of epoch 1, on ");
     assertThat(run.checkpoints().latest()).isEmpty();
   }
 
@@ -202,6 +209,6 @@ class TrainerTest {
                     .withSchedule(new ConstantSchedule()))
             .build();
     new Trainer(TrainingRun.create(folder.resolve("run"), settings), listener).train();
-    assertThat(warnings).singleElement().asString().startsWith("the loss stands still at ");
+    assertThat(warnings).singleElement().asString().startsWith("the loss has stood still at ");
   }
 }
