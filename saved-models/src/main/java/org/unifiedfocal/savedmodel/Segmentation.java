@@ -43,4 +43,21 @@ public record Segmentation(LabelMap labels, Image probabilities) {
     }
     return new Segmentation(new LabelMap(probabilities.geometry(), labels), probabilities);
   }
+
+  /**
+   * Says how uncertain each voxel is: the entropy -sum_c p_c ln p_c of its probabilities.
+   *
+   * @return one channel, from 0 where a class is sure to ln C where all C are equally probable
+   */
+  public Image entropy() {
+    float[] p = probabilities.values();
+    int classes = probabilities.channels();
+    float[] entropy = new float[p.length / classes];
+    for (int i = 0; i < p.length; i++) {
+      if (p[i] > 0) {
+        entropy[i / classes] -= p[i] * (float) Math.log(p[i]);
+      }
+    }
+    return new Image(probabilities.geometry(), 1, entropy);
+  }
 }

@@ -28,7 +28,7 @@ import org.unifiedfocal.imaging.Image;
  * #close()} releases once the network's present runs have ended; whoever needs another run then
  * gets an {@link IllegalStateException}.
  */
-public final class SegmentationModel implements AutoCloseable {
+public final class SegmentationModel implements Segmenter, AutoCloseable {
   /** Enough voxels to keep a processor busy, few enough for the network's activations to fit. */
   private static final int VOXELS_IN_BATCH = 1 << 20;
 
@@ -91,27 +91,23 @@ public final class SegmentationModel implements AutoCloseable {
     }
   }
 
-  /**
-   * Gives the model's card.
-   *
-   * @return the card
-   */
+  @Override
   public ModelCard card() {
     return card;
   }
 
   /**
-   * Segments an image: {@linkplain org.unifiedfocal.imaging.Preprocessing#apply prepares} it, runs
-   * the network, in {@linkplain SlidingWindow#apply windows} if the card says so, and takes the
-   * most probable class of each voxel.
+   * {@linkplain org.unifiedfocal.imaging.Preprocessing#apply Prepares} an image and runs the
+   * network, in {@linkplain SlidingWindow#apply windows} if the card says so.
    *
    * @param image an image as it comes from its file
-   * @return labels and probabilities on the grid of the image
+   * @return one channel a class, on the grid of the image
    * @throws BadInputException if the image does not fit the model, or the network gives what the
    *     card does not announce
    * @throws IllegalStateException if the model is closed
    */
-  public Segmentation segment(Image image) {
+  @Override
+  public Image probabilities(Image image) {
     int dimensions = card.input().dimensions();
     if (image.geometry().dimensions() != dimensions) {
       throw new BadInputException(
@@ -129,7 +125,7 @@ public final class SegmentationModel implements AutoCloseable {
           "network output: expected %d classes by the model card, found %d"
               .formatted(card.classNames().size(), probabilities.channels()));
     }
-    return Segmentation.of(probabilities);
+    return probabilities;
   }
 
   private int batchSize(SlidingWindow windows) {

@@ -55,7 +55,9 @@ public final class DeepSupervisionLoss extends SegmentationLoss<DeepSupervisionL
               + loss);
     }
     weights.forEach(weight -> notNegative("weights", weight));
-    requireOneAboveZero("weights", weights);
+    if (!weights.isEmpty() && weights.stream().allMatch(weight -> weight == 0)) {
+      throw new IllegalArgumentException("weights: expected one above 0, found " + weights);
+    }
     this.loss = loss;
     this.weights = List.copyOf(weights);
   }

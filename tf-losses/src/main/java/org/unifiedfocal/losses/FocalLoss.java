@@ -31,7 +31,6 @@ public final class FocalLoss extends SegmentationLoss<FocalLoss> {
     this.gamma = notNegative("gamma", gamma);
     this.alpha = List.copyOf(alpha);
     this.alpha.forEach(factor -> notNegative("alpha", factor));
-    requireOneAboveZero("alpha", alpha);
   }
 
   /**
@@ -66,7 +65,7 @@ public final class FocalLoss extends SegmentationLoss<FocalLoss> {
    *
    * @param factors one number >= 0 a class (two for one channel)
    * @return the loss with these factors
-   * @throws IllegalArgumentException for a negative or infinite factor, or zeros alone
+   * @throws IllegalArgumentException for a negative or infinite factor
    */
   public FocalLoss withAlpha(double... factors) {
     return new FocalLoss(gamma, Arrays.stream(factors).boxed().toList(), inputs);

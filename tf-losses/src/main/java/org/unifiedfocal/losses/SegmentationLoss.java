@@ -254,12 +254,6 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
     return value;
   }
 
-  static void requireOneAboveZero(String name, List<Double> values) {
-    if (!values.isEmpty() && values.stream().allMatch(value -> value == 0)) {
-      throw new IllegalArgumentException(name + ": expected one above 0, found " + values);
-    }
-  }
-
   static int atLeastOne(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + ": expected at least 1, found " + value);

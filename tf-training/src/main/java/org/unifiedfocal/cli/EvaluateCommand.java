@@ -15,7 +15,6 @@ import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.metrics.MetricsReport;
 import org.unifiedfocal.savedmodel.SavedModelWriter;
-import org.unifiedfocal.savedmodel.SegmentationModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,6 +46,8 @@ final class EvaluateCommand extends ConsoleCommand {
   @Mixin private final LayoutOption layout = new LayoutOption();
 
   @Mixin private final SkipOption skip = new SkipOption();
+
+  @Mixin private final SegmenterOptions options = new SegmenterOptions();
 
   @Option(
       names = "--fold",
@@ -91,8 +92,8 @@ final class EvaluateCommand extends ConsoleCommand {
   private MetricsReport evaluate(Evaluation evaluation) {
     String name = predictions.toString();
     if (Files.exists(predictions.resolve(SavedModelWriter.FILE))) {
-      try (SegmentationModel model = SegmentationModel.load(predictions)) {
-        return evaluation.run(name, evaluation.by(model, predictions));
+      try (SegmenterOptions.Opened opened = options.open(predictions)) {
+        return evaluation.run(name, evaluation.by(opened.segmenter(), predictions));
       }
     }
     Map<String, Path> masks = masks(evaluation.cases());

@@ -10,7 +10,7 @@ import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.metrics.CaseMetrics;
 import org.unifiedfocal.metrics.MetricsReport;
-import org.unifiedfocal.savedmodel.SegmentationModel;
+import org.unifiedfocal.savedmodel.Segmenter;
 
 /**
  * Compares predictions with the references of a dataset.
@@ -35,7 +35,7 @@ record Evaluation(Dataset dataset, List<Case> cases) {
   }
 
   /** Predictions of a model, which must know the classes of the dataset. */
-  Predictions by(SegmentationModel model, Path folder) {
+  Predictions by(Segmenter model, Path folder) {
     if (model.card().classNames().size() != dataset.classNames().size()) {
       throw new BadInputException(
           folder,

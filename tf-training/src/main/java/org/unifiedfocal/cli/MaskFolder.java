@@ -39,6 +39,11 @@ record MaskFolder(Path folder, ModelCard card, boolean overwrite) {
     return folder.resolve(ImageFiles.stem(image) + "_probabilities.nii.gz");
   }
 
+  /** Where the uncertainty of an image goes. */
+  Path uncertainty(Path image) {
+    return folder.resolve(ImageFiles.stem(image) + "_uncertainty.nii.gz");
+  }
+
   /** Where the picture of an image and its mask goes. */
   Path overlay(Path image) {
     return folder.resolve(ImageFiles.stem(image) + "_overlay.png");
@@ -94,6 +99,11 @@ record MaskFolder(Path folder, ModelCard card, boolean overwrite) {
   /** Writes the probability of each class as a channel of a NIfTI image. */
   void writeProbabilities(Path image, Image probabilities) {
     NiftiWriter.write(probabilities(image), probabilities, overwrite);
+  }
+
+  /** Writes the uncertainty of each voxel. */
+  void writeUncertainty(Path image, Image entropy) {
+    NiftiWriter.write(uncertainty(image), entropy, overwrite);
   }
 
   /** Writes a picture of the image and the mask over it. */

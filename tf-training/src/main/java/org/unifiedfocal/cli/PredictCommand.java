@@ -9,8 +9,9 @@ import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.savedmodel.Segmentation;
-import org.unifiedfocal.savedmodel.SegmentationModel;
+import org.unifiedfocal.savedmodel.Segmenter;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,7 +25,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "%nExamples:",
       "  ufl predict models/hippocampus imagesTs --out masks",
-      "  ufl predict models/lesion a.png b.png --out masks --overlay"
+      "  ufl predict models/lesion a.png b.png --out masks --overlay",
+      "  ufl predict fold-1/model imagesTs --out masks --ensemble fold-2/model --flip-axes 0,1,2"
     })
 final class PredictCommand extends ConsoleCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "A model directory.")
@@ -48,6 +50,13 @@ final class PredictCommand extends ConsoleCommand {
       description = "Also write the probability of each class, as channels of a .nii.gz file.")
   private boolean probabilities;
 
+  @Option(
+      names = "--uncertainty",
+      description = "Also write the entropy of each voxel's probabilities, in a .nii.gz file.")
+  private boolean uncertainty;
+
+  @Mixin private final SegmenterOptions options = new SegmenterOptions();
+
   @Option(names = "--overlay", description = "Also write a picture of each image and its mask.")
   private boolean overlay;
 
@@ -57,7 +66,8 @@ final class PredictCommand extends ConsoleCommand {
   @Override
   public Integer call() {
     List<Path> files = InputImages.list(inputs);
-    try (SegmentationModel model = SegmentationModel.load(modelFolder)) {
+    try (SegmenterOptions.Opened opened = options.open(modelFolder)) {
+      Segmenter model = opened.segmenter();
       MaskFolder masks = new MaskFolder(out, model.card(), force);
       masks.prepareFor(files);
       int bad = 0;
@@ -76,10 +86,13 @@ final class PredictCommand extends ConsoleCommand {
     }
   }
 
-  private void predict(SegmentationModel model, Path file, MaskFolder masks) {
+  private void predict(Segmenter model, Path file, MaskFolder masks) {
     masks.requireFree(masks.mask(file));
     if (probabilities) {
       masks.requireFree(masks.probabilities(file));
+    }
+    if (uncertainty) {
+      masks.requireFree(masks.uncertainty(file));
     }
     if (overlay) {
       masks.requireFree(masks.overlay(file));
@@ -90,13 +103,16 @@ final class PredictCommand extends ConsoleCommand {
     if (probabilities) {
       masks.writeProbabilities(file, segmentation.probabilities());
     }
+    if (uncertainty) {
+      masks.writeUncertainty(file, segmentation.entropy());
+    }
     if (overlay) {
       masks.writeOverlay(file, image, segmentation.labels());
     }
     out().printf("%s: %s%n", masks.mask(file), sizes(segmentation.labels(), model));
   }
 
-  private static Segmentation segment(SegmentationModel model, Path file, Image image) {
+  private static Segmentation segment(Segmenter model, Path file, Image image) {
     try {
       return model.segment(image);
     } catch (BadInputException e) {
@@ -104,7 +120,7 @@ final class PredictCommand extends ConsoleCommand {
     }
   }
 
-  private static String sizes(LabelMap labels, SegmentationModel model) {
+  private static String sizes(LabelMap labels, Segmenter model) {
     List<String> names = model.card().classNames();
     int[] counts = new int[names.size()];
     for (int voxel = 0; voxel < labels.labels().length; voxel++) {

@@ -137,7 +137,8 @@ final class UNetGraph<T extends TNumber> {
     if (transposed) {
       return tf.nn.biasAdd(spatial.upsampling(x, castKernel, out), castBias);
     }
-    // The order does not matter: the weights of an interpolation sum to 1. Small is fast.
+    // The weights of an interpolation sum to 1, so that the convolution may as well come first,
+    // where there are fewer voxels.
     Operand<T> few = tf.nn.biasAdd(spatial.convolution(x, castKernel), castBias);
     boolean linear = network.options().upsampling() == Upsampling.LINEAR;
     return spatial.cast(spatial.resize(asFloat32(few), linear), type);

@@ -18,6 +18,8 @@ import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.imaging.NiftiWriter;
+import org.unifiedfocal.savedmodel.MirroredSegmenter;
+import org.unifiedfocal.savedmodel.Segmentation;
 import org.unifiedfocal.savedmodel.SegmentationModel;
 
 /** The commands {@code export}, {@code predict} and {@code evaluate}, on a model hardly trained. */
@@ -72,6 +74,37 @@ class ModelCommandsTest {
     assertThat(early.errLines())
         .containsExactly("ufl: " + run + ": expected a checkpoint, found none yet");
     assertThat(masks).doesNotExist();
+  }
+
+  @Test
+  void averagesModelsAndMirrorImages() {
+    Path file = Hippocampus.image(Hippocampus.IDS.get(0));
+    String id = Hippocampus.IDS.get(0);
+    Outcome outcome =
+        Outcome.of(
+            "predict",
+            model,
+            file,
+            "--out",
+            masks,
+            "--ensemble",
+            model,
+            "--flip-axes",
+            "0,2",
+            "--uncertainty");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    Image image = ImageReader.read(file);
+    try (SegmentationModel loaded = SegmentationModel.load(model)) {
+      Segmentation mirrored = new MirroredSegmenter(loaded, List.of(0, 2)).segment(image);
+      assertThat(ImageReader.readLabels(masks.resolve(id + ".nii.gz")).labels())
+          .isEqualTo(mirrored.labels().labels());
+      assertThat(ImageReader.read(masks.resolve(id + "_uncertainty.nii.gz")).values())
+          .isEqualTo(mirrored.entropy().values());
+    }
+    assertThat(Outcome.of("predict", model, file, "--out", masks, "--flip-axes", "3").errLines())
+        .singleElement()
+        .asString()
+        .contains("flip axes: expected 0 to 2", "found [3]");
   }
 
   @Test

@@ -339,7 +339,7 @@ class TrainCommandTest {
           --learning-rate | -1     | learning rate: expected above 0
           --patch-size | 16,16     | patch size: expected 3 numbers
           --optimizer | lion       | --optimizer: expected adam, adamw or sgd, found lion
-          --augmentation | heavy   | --augmentation: expected flips or standard, found heavy
+          --augmentation | heavy   | Invalid value for option '--augmentation': expected flips or standard
           --schedule | step        | --schedule: expected poly, cosine, plateau or constant, found step
           --momentum | 0.9         | --momentum: expected with --optimizer sgd alone, found adam
           --warm-up | 0            | warm-up: expected at least 1, found 0

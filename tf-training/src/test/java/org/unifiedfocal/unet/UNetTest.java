@@ -21,6 +21,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.unet.ResourceVariable.Role;
 
 class UNetTest {
 
@@ -51,6 +52,38 @@ class UNetTest {
                 () -> network.trainingLogits(tf, placeholder(tf, shape), new VariableWeights(tf)))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessage("image: expected [N, D, H, W, 2], found " + shape);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void aLevelOfEqualChannelsNeedsNoShortcut(int dimensions) {
+    UNetOptions options =
+        UNetOptions.withDefaults().withResidual(true).withNorm(new Norm.Instance());
+    UNet network = new UNet(dimensions, 4, 2, 4, 1, options);
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      VariableWeights weights = new VariableWeights(tf);
+      Shape image = dimensions == 2 ? Shape.of(1, 8, 8, 4) : Shape.of(1, 8, 8, 8, 4);
+      network.trainingLogits(tf, placeholder(tf, image), weights);
+      assertThat(weights.variables(Role.TRAINABLE))
+          .extracting(ResourceVariable::name)
+          .contains("enc0.norm1.gamma", "bottom.conv_shortcut.kernel", "dec0.norm_shortcut.beta")
+          .doesNotContain("enc0.conv_shortcut.kernel", "enc0.norm_shortcut.beta");
+    }
+  }
+
+  @Test
+  void refusesMoreHeadsThanLevels() {
+    UNet network = new UNet(2, 1, 2, 4, 2);
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> image = placeholder(tf, Shape.of(1, 8, 8, 1));
+      for (int levels : new int[] {0, 3}) {
+        assertThatThrownBy(() -> network.trainingLogits(tf, image, new VariableWeights(tf), levels))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("levels: expected 1 to 2, found " + levels);
       }
     }
   }
