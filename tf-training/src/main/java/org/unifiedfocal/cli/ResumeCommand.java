@@ -13,12 +13,16 @@ import picocli.CommandLine.Parameters;
       "It ends with the weights it would have had without the stop."
     })
 final class ResumeCommand extends ConsoleCommand {
-  @Parameters(paramLabel = "RUN", description = "The folder of the training.")
+  @Parameters(paramLabel = "RUN", description = "The folder of the training, or of all folds.")
   @SuppressWarnings("NullAway.Init") // set by picocli
   private Path folder;
 
   @Override
   public Integer call() {
+    if (CrossValidation.isIn(folder)) {
+      CrossValidation.open(folder, out(), err()).train();
+      return 0;
+    }
     TrainingSession session = new TrainingSession(TrainingRun.open(folder), out(), err());
     session.train();
     session.sayWhatIsNext();

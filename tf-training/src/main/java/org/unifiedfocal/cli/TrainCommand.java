@@ -3,8 +3,11 @@ package org.unifiedfocal.cli;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.augmentation.AugmentationPreset;
+import org.unifiedfocal.data.Fold;
 import org.unifiedfocal.imaging.Normalization;
 import org.unifiedfocal.training.Trainer;
 import org.unifiedfocal.training.TrainingListener;
@@ -28,9 +31,12 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "%nExamples:",
       "  ufl train --data Task04_Hippocampus --out runs/hippocampus",
-      "  ufl train --data busi --out runs/dice --loss dice --epochs 100 --fold 2/5"
+      "  ufl train --data busi --out runs/dice --loss dice --epochs 100 --fold 2/5",
+      "  ufl train --data busi --out runs/all --fold all/5"
     })
 final class TrainCommand extends ConsoleCommand {
+  private static final Pattern ALL_FOLDS = Pattern.compile("all/(.*)");
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -110,8 +116,8 @@ final class TrainCommand extends ConsoleCommand {
       names = "--fold",
       paramLabel = "K/N",
       description =
-          "Hold back part K of N for validation, or none (default: 1/5; none for fewer than five"
-              + " groups of cases).")
+          "Hold back part K of N for validation, or none; all/N trains N times, for"
+              + " cross-validation (default: 1/5; none for fewer than five groups of cases).")
   private @Nullable String fold;
 
   @Option(
@@ -162,7 +168,7 @@ final class TrainCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
-    TrainingSettings settings =
+    TrainingSettingsBuilder builder =
         new TrainingSettingsBuilder(data, layout.name)
             .skipped(skip.broken(layout.read(data), err()))
             .dimensions(dimensions)
@@ -175,20 +181,33 @@ final class TrainCommand extends ConsoleCommand {
             .networkOptions(network.options())
             .optimization(optimization.get())
             .patience(patience)
-            .fold(fold)
             .foregroundFraction(foregroundFraction)
             .flipAxes(flipAxes == null ? null : flipAxes.axes())
             .augmentation(augmentation)
             .normalization(normalization)
             .seed(seed)
-            .threads(threads)
-            .build();
-    // What cannot be trained is found out before there is a folder that would be in the way.
-    new Trainer(new TrainingRun(out, settings), TrainingListener.NONE);
+            .threads(threads);
+    Matcher all = ALL_FOLDS.matcher(fold == null ? "" : fold);
+    if (all.matches()) {
+      List<TrainingSettings> settings =
+          Fold.all(all.group(1)).stream()
+              .map(each -> builder.fold(each.toString()).build())
+              .toList();
+      settings.forEach(this::tryOut);
+      CrossValidation.create(out, settings, out(), err()).train();
+      return 0;
+    }
+    TrainingSettings settings = builder.fold(fold).build();
+    tryOut(settings);
     TrainingSession session = new TrainingSession(TrainingRun.create(out, settings), out(), err());
     session.train();
     session.sayWhatIsNext();
     return 0;
+  }
+
+  /** What cannot be trained is found out before there is a folder that would be in the way. */
+  private void tryOut(TrainingSettings settings) {
+    new Trainer(new TrainingRun(out, settings), TrainingListener.NONE);
   }
 
   /** Axes, or none. */

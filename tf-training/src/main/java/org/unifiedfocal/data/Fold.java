@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.unifiedfocal.imaging.BadInputException;
 
 /**
@@ -49,6 +50,20 @@ public record Fold(int number, int count) {
       }
     }
     throw new BadInputException("expected a fold K/N such as 1/5, found \"" + text + "\"");
+  }
+
+  /**
+   * Gives all folds, each of which holds back other cases.
+   *
+   * @param count how many, such as "5"
+   * @return the folds from the first
+   * @throws BadInputException if that is not a number of at least 2
+   */
+  public static List<Fold> all(String count) {
+    Fold first = parse("1/" + count);
+    return IntStream.rangeClosed(1, first.count)
+        .mapToObj(number -> new Fold(number, first.count))
+        .toList();
   }
 
   /**

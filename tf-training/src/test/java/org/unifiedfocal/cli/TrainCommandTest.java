@@ -8,6 +8,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -65,6 +67,43 @@ class TrainCommandTest {
     Outcome again = Outcome.of(Hippocampus.smallTraining(data, run, 1));
     assertThat(again.exitCode()).isEqualTo(2);
     assertThat(again.errLines()).singleElement().asString().contains(run.toString(), "resume");
+  }
+
+  @Test
+  void trainsAllFoldsAndGoesOnWithThem() throws IOException {
+    Path data = Hippocampus.copyTo(folder.resolve("data"));
+    Object[] training = Hippocampus.smallTraining(data, run, 1);
+    Arrays.asList(training).replaceAll(each -> each.equals("1/4") ? "all/2" : each);
+    Outcome trained = Outcome.of(training);
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.outLines())
+        .contains("data: 4 cases, 2 to learn from and 2 held back (fold 1/2)")
+        .contains("data: 4 cases, 2 to learn from and 2 held back (fold 2/2)")
+        .anyMatch(
+            line ->
+                line.matches(
+                    "validation Dice of the last epochs: 0\\.\\d{3} 0\\.\\d{3}; mean 0\\.\\d{3},"
+                        + " standard deviation 0\\.\\d{3}"));
+    // Stopped before the second fold began.
+    Path second = run.resolve("fold-2");
+    byte[] settings = Files.readAllBytes(second.resolve("run.yaml"));
+    String found = Files.readString(second.resolve("metrics.csv")).replaceAll(",[^,]*$", "");
+    deleteAll(second);
+    Files.createDirectory(second);
+    Files.write(second.resolve("run.yaml"), settings);
+    Outcome resumed = Outcome.of("resume", run);
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.outLines()).contains("1 of 1 epochs are done");
+    assertThat(Files.readString(second.resolve("metrics.csv")).replaceAll(",[^,]*$", ""))
+        .isEqualTo(found);
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   @Test
@@ -333,6 +372,7 @@ class TrainCommandTest {
           --layout | busi          | expected benign/ and malignant/
           --dimensions | 2         | expected images of 2 dimensions, found 3
           --fold | 7/6             | a fold K/N has N of at least 2 and K from 1 to N, found 7/6
+          --fold | all/1           | a fold K/N has N of at least 2
           --fold | 1/30            | expected at least 30 groups
           --epochs | 0             | epochs: expected at least 1, found 0
           --epochs | many          | Invalid value for option '--epochs'
