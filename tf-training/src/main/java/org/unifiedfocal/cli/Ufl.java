@@ -45,6 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       LossesCommand.class,
       ExportLossCommand.class,
+      ImportKerasCommand.class,
       BenchmarkCommand.class
     })
 public final class Ufl implements Callable<Integer> {

@@ -1,6 +1,5 @@
 package org.unifiedfocal.training;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -9,19 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.ndarray.FloatNdArray;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.types.TFloat32;
 import org.unifiedfocal.data.Dataset;
+import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.savedmodel.ModelCard;
-import org.unifiedfocal.savedmodel.SavedModelWriter;
-import org.unifiedfocal.unet.FrozenWeights;
-import org.unifiedfocal.unet.UNet;
 
 /**
  * Exports a run as a SavedModel for serving: the network built anew for inference, its weights
@@ -47,31 +37,27 @@ public final class ModelExport {
    *
    * @param folder the model directory to be
    * @param overwrite whether a model that is there may be replaced
-   * @throws org.unifiedfocal.imaging.BadInputException if something is there that may not be
-   *     replaced, or the checkpoint is not one of this run
+   * @throws BadInputException if something is there that may not be replaced, or the checkpoint is
+   *     not one of this run
    * @throws UncheckedIOException if it cannot be written; what was there remains
    */
   public void write(Path folder, boolean overwrite) {
-    Map<String, FloatNdArray> weights;
+    if (checkpoint.epoch() == 0) {
+      throw new BadInputException(run.folder(), "expected an epoch of training, found none yet");
+    }
+    network().write(folder, card(), overwrite);
+  }
+
+  /**
+   * Gives what is exported.
+   *
+   * @return the network and the weights of the checkpoint
+   * @throws BadInputException if the checkpoint is not one of this run
+   */
+  public TrainedNetwork network() {
     try (TrainingGraph trained = run.graph()) {
       checkpoint.restore(trained);
-      weights = trained.weights();
-    }
-    UNet network = run.settings().network();
-    try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
-      long[] sizes = new long[network.dimensions() + 2];
-      Arrays.fill(sizes, Shape.UNKNOWN_SIZE);
-      sizes[sizes.length - 1] = network.channels();
-      Operand<TFloat32> image =
-          tf.withName("image").placeholder(TFloat32.class, Placeholder.shape(Shape.of(sizes)));
-      Operand<TFloat32> probabilities =
-          network.probabilities(tf, image, new FrozenWeights(tf, weights));
-      SavedModelWriter.segmentation(graph, image, probabilities, card())
-          .withOverwrite(overwrite)
-          .write(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": cannot be written: " + e.getMessage(), e);
+      return new TrainedNetwork(run.settings().network(), trained.weights());
     }
   }
 
