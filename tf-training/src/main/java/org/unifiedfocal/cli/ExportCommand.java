@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.keras.KerasWeightsFile;
 import org.unifiedfocal.training.Checkpoint;
 import org.unifiedfocal.training.ModelExport;
 import org.unifiedfocal.training.TrainingRun;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Parameters;
     name = "export",
     description = {
       "Export a trained network as a SavedModel with a model card.",
-      "Java, Python, TensorFlow Serving and Spark load the same folder."
+      "Java, Python, TensorFlow Serving and Spark load the same folder.",
+      "A name that ends in .weights.h5 gives the weights alone, for load_weights of Keras."
     })
 final class ExportCommand extends ConsoleCommand {
   @Parameters(paramLabel = "RUN", description = "The folder of a training.")
@@ -28,7 +30,7 @@ final class ExportCommand extends ConsoleCommand {
       names = "--out",
       paramLabel = "MODEL",
       required = true,
-      description = "The model directory to write.")
+      description = "The model directory, or FILE.weights.h5, to write.")
   @SuppressWarnings("NullAway.Init") // set by picocli
   private Path out;
 
@@ -52,7 +54,13 @@ final class ExportCommand extends ConsoleCommand {
   public Integer call() {
     TrainingRun run = TrainingRun.open(folder);
     Checkpoint checkpoint = choose(run);
-    new ModelExport(run, checkpoint).write(out, force);
+    ModelExport export = new ModelExport(run, checkpoint);
+    if (out.toString().endsWith(".weights.h5")) {
+      KerasWeightsFile.write(export.network(), out, force);
+      out().printf("exported the weights of epoch %d to %s%n", checkpoint.epoch(), out);
+      return 0;
+    }
+    export.write(out, force);
     out().printf("exported epoch %d to %s%n", checkpoint.epoch(), out);
     NextSteps.print(out(), List.of("predict", out.toString(), "IMAGE...", "--out", "DIR"));
     return 0;

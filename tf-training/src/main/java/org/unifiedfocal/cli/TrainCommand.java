@@ -8,12 +8,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.augmentation.AugmentationPreset;
 import org.unifiedfocal.data.Fold;
+import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Normalization;
+import org.unifiedfocal.keras.KerasModel;
+import org.unifiedfocal.training.TrainedNetwork;
 import org.unifiedfocal.training.Trainer;
 import org.unifiedfocal.training.TrainingListener;
 import org.unifiedfocal.training.TrainingRun;
 import org.unifiedfocal.training.TrainingSettings;
 import org.unifiedfocal.training.TrainingSettingsBuilder;
+import org.unifiedfocal.unet.Precision;
+import org.unifiedfocal.unet.UNet;
+import org.unifiedfocal.unet.UNetOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -32,7 +38,8 @@ import picocli.CommandLine.TypeConversionException;
       "%nExamples:",
       "  ufl train --data Task04_Hippocampus --out runs/hippocampus",
       "  ufl train --data busi --out runs/dice --loss dice --epochs 100 --fold 2/5",
-      "  ufl train --data busi --out runs/all --fold all/5"
+      "  ufl train --data busi --out runs/all --fold all/5",
+      "  ufl train --data busi --out runs/further --initial-weights unet.keras"
     })
 final class TrainCommand extends ConsoleCommand {
   private static final Pattern ALL_FOLDS = Pattern.compile("all/(.*)");
@@ -108,6 +115,14 @@ final class TrainCommand extends ConsoleCommand {
       description = "How often the network halves the size (default: 4 in 2D, 3 in 3D).")
   private @Nullable Integer depth;
 
+  @Option(
+      names = "--initial-weights",
+      paramLabel = "FILE.keras",
+      description =
+          "Begin with the network and the weights of a Keras U-Net, but for its dropout; see ufl"
+              + " import-keras (default: random weights).")
+  private @Nullable Path initialWeights;
+
   @Mixin private final NetworkOptions network = new NetworkOptions();
 
   @Mixin private final OptimizationOptions optimization = new OptimizationOptions();
@@ -168,6 +183,8 @@ final class TrainCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
+    @Nullable TrainedNetwork initial =
+        initialWeights == null ? null : KerasModel.read(initialWeights);
     TrainingSettingsBuilder builder =
         new TrainingSettingsBuilder(data, layout.name)
             .skipped(skip.broken(layout.read(data), err()))
@@ -179,6 +196,7 @@ final class TrainCommand extends ConsoleCommand {
             .baseFilters(baseFilters)
             .depth(depth)
             .networkOptions(network.options())
+            .network(initial == null ? null : continued(initial.network()))
             .optimization(optimization.get())
             .patience(patience)
             .foregroundFraction(foregroundFraction)
@@ -194,15 +212,42 @@ final class TrainCommand extends ConsoleCommand {
               .map(each -> builder.fold(each.toString()).build())
               .toList();
       settings.forEach(this::tryOut);
-      CrossValidation.create(out, settings, out(), err()).train();
+      CrossValidation folds = CrossValidation.create(out, settings, out(), err());
+      if (initial != null) {
+        folds.runs().forEach(run -> run.startFrom(initial));
+      }
+      folds.train();
       return 0;
     }
     TrainingSettings settings = builder.fold(fold).build();
     tryOut(settings);
-    TrainingSession session = new TrainingSession(TrainingRun.create(out, settings), out(), err());
+    TrainingRun run = TrainingRun.create(out, settings);
+    if (initial != null) {
+      run.startFrom(initial);
+    }
+    TrainingSession session = new TrainingSession(run, out(), err());
     session.train();
     session.sayWhatIsNext();
     return 0;
+  }
+
+  /** The network of the file, with what no file says; what is asked for must not contradict it. */
+  private UNet continued(UNet found) {
+    UNetOptions asked = network.options();
+    UNetOptions layers = asked.withDropout(0).withPrecision(Precision.FLOAT32);
+    if ((baseFilters != null && baseFilters != found.baseFilters())
+        || (depth != null && depth != found.depth())
+        || !(layers.equals(UNetOptions.withDefaults()) || layers.equals(found.options()))) {
+      throw new BadInputException(
+          initialWeights + ": expected the network that is asked for, found " + found);
+    }
+    return new UNet(
+        found.dimensions(),
+        found.channels(),
+        found.classes(),
+        found.baseFilters(),
+        found.depth(),
+        found.options().withDropout(asked.dropout()).withPrecision(asked.precision()));
   }
 
   /** What cannot be trained is found out before there is a folder that would be in the way. */

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -192,6 +194,42 @@ public final class TrainingGraph implements AutoCloseable {
       }
     }
     return values;
+  }
+
+  /**
+   * Sets weights and moving averages, such as those of a network trained elsewhere. Call {@link
+   * #initialise} before: what is not given, and what the optimiser keeps for itself, stays.
+   *
+   * @param values by name
+   * @throws BadInputException if the network has no weight of a name, or one of another shape
+   */
+  public void assign(Map<String, FloatNdArray> values) {
+    Map<String, ResourceVariable> variables =
+        weights.variables(Role.TRAINABLE, Role.STATISTIC).stream()
+            .collect(Collectors.toMap(ResourceVariable::name, Function.identity()));
+    Ops tf = Ops.create(graph).withSubScope("assign");
+    Session.Runner runner = session.runner();
+    List<TFloat32> tensors = new ArrayList<>();
+    try {
+      values.forEach(
+          (name, value) -> {
+            ResourceVariable variable = variables.get(name);
+            if (variable == null || !variable.shape().equals(value.shape())) {
+              throw new BadInputException(
+                  "weight %s: expected %s, found %s"
+                      .formatted(
+                          name, variable == null ? "none" : variable.shape(), value.shape()));
+            }
+            Placeholder<TFloat32> next =
+                tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
+            TFloat32 tensor = TFloat32.tensorOf(value);
+            tensors.add(tensor);
+            runner.feed(next, tensor).addTarget(tf.assignVariableOp(variable.handle(), next));
+          });
+      runner.run().close();
+    } finally {
+      tensors.forEach(TFloat32::close);
+    }
   }
 
   /** Whether all weights and moving averages are finite numbers. */

@@ -153,6 +153,20 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
   }
 
   /**
+   * Lets the training of a new run begin with these weights: they are its checkpoint of epoch 0.
+   *
+   * @param trained a network like that of the settings
+   * @throws BadInputException if it is of another kind
+   */
+  public void startFrom(TrainedNetwork trained) {
+    try (TrainingGraph graph = graph()) {
+      graph.initialise(settings.seed());
+      graph.assign(trained.weights());
+      checkpoints().save(0, graph, TrainingState.START);
+    }
+  }
+
+  /**
    * Builds the training graph of this run.
    *
    * @return a graph whose variables have no values yet; the caller closes it

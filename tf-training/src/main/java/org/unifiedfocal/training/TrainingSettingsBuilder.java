@@ -42,6 +42,7 @@ public final class TrainingSettingsBuilder {
   private @Nullable Integer baseFilters;
   private @Nullable Integer depth;
   private @Nullable UNetOptions networkOptions;
+  private @Nullable UNet given;
   private @Nullable Integer batchSize;
   private @Nullable Integer threads;
   private @Nullable String loss;
@@ -143,6 +144,18 @@ public final class TrainingSettingsBuilder {
    */
   public TrainingSettingsBuilder networkOptions(@Nullable UNetOptions value) {
     networkOptions = value;
+    return this;
+  }
+
+  /**
+   * Sets the network whole, such as one that was trained before. It must take the channels and give
+   * the classes of the dataset.
+   *
+   * @param value null for the default: by the dataset and what else is set
+   * @return this
+   */
+  public TrainingSettingsBuilder network(@Nullable UNet value) {
+    given = value;
     return this;
   }
 
@@ -284,13 +297,15 @@ public final class TrainingSettingsBuilder {
     }
     Image first = dataset.load(dataset.cases().get(0)).image();
     UNet network =
-        new UNet(
-            axes,
-            axes == 2 && first.channels() == 3 ? 1 : first.channels(),
-            dataset.classNames().size(),
-            or(baseFilters, axes == 2 ? 16 : 8),
-            or(depth, axes == 2 ? 4 : 3),
-            or(networkOptions, UNetOptions.withDefaults()));
+        given == null
+            ? new UNet(
+                axes,
+                axes == 2 && first.channels() == 3 ? 1 : first.channels(),
+                dataset.classNames().size(),
+                or(baseFilters, axes == 2 ? 16 : 8),
+                or(depth, axes == 2 ? 4 : 3),
+                or(networkOptions, UNetOptions.withDefaults()))
+            : fitting(given, axes, first.channels());
     List<List<Integer>> shapes =
         dataset.cases().stream()
             .map(item -> ImageReader.readGeometry(item.images().get(0)).shape())
@@ -313,6 +328,26 @@ public final class TrainingSettingsBuilder {
         patience,
         or(seed, 1L),
         or(threads, Runtime.getRuntime().availableProcessors()));
+  }
+
+  private UNet fitting(UNet network, int axes, int channels) {
+    boolean fits =
+        network.dimensions() == axes
+            && (network.channels() == channels || (channels == 3 && network.channels() == 1))
+            && network.classes() == dataset.classNames().size();
+    if (!fits) {
+      throw new BadInputException(
+          path,
+          "expected the images of a network of %d dimensions, %d channels and %d classes, found %d, %d and %d"
+              .formatted(
+                  network.dimensions(),
+                  network.channels(),
+                  network.classes(),
+                  axes,
+                  channels,
+                  dataset.classNames().size()));
+    }
+    return network;
   }
 
   private static <V> V or(@Nullable V value, V standard) {
