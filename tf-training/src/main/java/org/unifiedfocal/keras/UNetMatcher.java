@@ -66,22 +66,7 @@ final class UNetMatcher {
       throw graph.refused(graph.next(level.end(), "max pooling", any -> true), "max pooling by 2");
     }
     for (int d = down.size() - 1; d >= 0; d--) {
-      KerasLayer up = upsampling(level.end(), d, base << d);
-      KerasLayer skip = down.get(d).end();
-      KerasLayer joined = visit(graph.next(up, "a concatenation", next -> next.is("Concatenate")));
-      boolean upFirst = joined.inputs().equals(List.of(up.name(), skip.name()));
-      if (!joined.isAlongLastOf(dimensions + 2)
-          || !(upFirst || joined.inputs().equals(List.of(skip.name(), up.name())))) {
-        throw graph.refused(
-            joined,
-            "a concatenation of the channels of %s and %s".formatted(up.name(), skip.name()));
-      }
-      level = level(joined);
-      requireFilters(level, base << d);
-      weights.add("dec" + d, level, 2 * (base << d));
-      if (!upFirst) {
-        weights.swapInputs("dec" + d, base << d);
-      }
+      level = decoder(level.end(), down.get(d).end(), d, base << d);
     }
     int classes = head(level.end(), base);
     for (KerasLayer layer : graph.layers()) {
@@ -97,6 +82,24 @@ final class UNetMatcher {
             .withUpsampling(Objects.requireNonNull(upsampling));
     return new TrainedNetwork(
         new UNet(dimensions, channels, classes, base, down.size(), options), weights.values());
+  }
+
+  private UNetLevel decoder(KerasLayer x, KerasLayer skip, int d, int filters) {
+    KerasLayer up = upsampling(x, d, filters);
+    KerasLayer joined = visit(graph.next(up, "a concatenation", next -> next.is("Concatenate")));
+    boolean upFirst = joined.inputs().equals(List.of(up.name(), skip.name()));
+    if (!joined.isAlongLastOf(dimensions + 2)
+        || !(upFirst || joined.inputs().equals(List.of(skip.name(), up.name())))) {
+      throw graph.refused(
+          joined, "a concatenation of the channels of %s and %s".formatted(up.name(), skip.name()));
+    }
+    UNetLevel level = level(joined);
+    requireFilters(level, filters);
+    weights.add("dec" + d, level, 2 * filters);
+    if (!upFirst) {
+      weights.swapInputs("dec" + d, filters);
+    }
+    return level;
   }
 
   private int inputChannels(int level, int base) {
@@ -120,7 +123,7 @@ final class UNetMatcher {
     KerasLayer sum = graph.after(second.norm(), next -> next.is("Add"));
     residual = agreed(second.norm(), residual, sum != null);
     if (sum == null) {
-      return new UNetLevel(first, second, null, false, between, activation(second.norm()));
+      return new UNetLevel(first, second, null, activation(second.norm()));
     }
     visit(sum);
     ConvNormLayers shortcut = sum.inputs().contains(x.name()) ? null : convNorm(x, 1);
@@ -129,7 +132,7 @@ final class UNetMatcher {
     if (!Set.copyOf(sum.inputs()).equals(expected)) {
       throw graph.refused(sum, "the sum of " + String.join(" and ", expected));
     }
-    return new UNetLevel(first, second, shortcut, true, between, activation(sum));
+    return new UNetLevel(first, second, shortcut, activation(sum));
   }
 
   private ConvNormLayers convNorm(KerasLayer x, int size) {
