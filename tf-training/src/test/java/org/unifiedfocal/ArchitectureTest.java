@@ -37,7 +37,7 @@ final class ArchitectureTest {
       metrics     -> losses savedmodel imaging
       training    -> unet augmentation data metrics losses savedmodel imaging
       experiments -> training unet augmentation data metrics losses savedmodel imaging
-      benchmark   -> losses imaging
+      benchmark   -> training unet augmentation data losses savedmodel imaging
       keras       -> training unet augmentation data metrics losses savedmodel imaging
       serving     -> savedmodel imaging
       cli         -> benchmark experiments keras serving training unet augmentation data metrics losses savedmodel imaging

@@ -63,7 +63,7 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
       AtomicFile.write(folder.resolve(SETTINGS), true, stream -> stream.write(yaml));
       return run;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw Checkpoints.unwritable(folder, e);
     }
   }
 

@@ -131,7 +131,7 @@ public record TrainingSettings(
    *
    * @return the loss on class numbers
    */
-  SegmentationLoss<?> sparseLoss() {
+  public SegmentationLoss<?> sparseLoss() {
     return sparse(loss);
   }
 

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,43 +89,6 @@ class TrainerTest {
     assertThat(weights(stopped)).isEqualTo(weights(whole));
     // Over is over.
     assertThat(new Trainer(stopped, TrainingListener.NONE).train()).hasSameSizeAs(results);
-  }
-
-  @Test
-  void aKilledProcessGoesOnToTheSameWeights() throws Exception {
-    TrainingSettings settings = TinyRun.volumes(4).build();
-    TrainingRun whole = TrainingRun.create(folder.resolve("whole"), settings);
-    new Trainer(whole, TrainingListener.NONE).train();
-    TrainingRun killed = TrainingRun.create(folder.resolve("killed"), settings);
-    Random random = new Random(5);
-    for (int kill = 0; kill < 3; kill++) {
-      Process process = start(killed.folder());
-      process.waitFor(2000 + random.nextInt(3000), TimeUnit.MILLISECONDS);
-      process.destroyForcibly().waitFor();
-    }
-    new Trainer(TrainingRun.open(killed.folder()), TrainingListener.NONE).train();
-    assertThat(weights(killed)).isEqualTo(weights(whole));
-    assertThat(Files.readAllLines(killed.folder().resolve("metrics.csv"))).hasSize(5);
-  }
-
-  private static Process start(Path run) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Training.class.getName()));
-    command.add(run.toString());
-    return new ProcessBuilder(command)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
-  }
-
-  /** Goes on with a run, in a process of its own. */
-  static final class Training {
-    private Training() {}
-
-    public static void main(String[] arguments) {
-      new Trainer(TrainingRun.open(Path.of(arguments[0])), TrainingListener.NONE).train();
-    }
   }
 
   @Test
