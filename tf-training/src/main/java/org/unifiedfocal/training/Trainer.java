@@ -51,7 +51,7 @@ public final class Trainer {
     Split split = run.split(dataset);
     SampleCache samples =
         new SampleCache(
-            item -> dataset.load(item).prepare(settings.preprocessing()::apply),
+            item -> dataset.load(item).prepare(settings.preprocessing()),
             Runtime.getRuntime().maxMemory() / 2);
     batches =
         new DataLoader(
