@@ -74,6 +74,11 @@ public record CaseFingerprint(
     return values;
   }
 
+  CaseFingerprint withGeometry(Geometry changed) {
+    return new CaseFingerprint(
+        id, changed, channels, intensities, zeroShare, foreground, classVoxels, ignoredVoxels);
+  }
+
   /** Whether no voxel has a class other than the background. */
   boolean isEmpty() {
     return foreground.length == 0;

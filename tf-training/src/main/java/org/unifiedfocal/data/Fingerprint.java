@@ -10,6 +10,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.Resampling;
 
 /**
  * What counts of a dataset when a training is planned (the dataset fingerprint of nnU-Net, Isensee
@@ -124,6 +125,22 @@ public record Fingerprint(Dataset dataset, List<CaseFingerprint> cases) {
     return quantile(
         cases.stream().mapToDouble(each -> number.applyAsDouble(each.intensities())).toArray(),
         share);
+  }
+
+  /**
+   * Gives the fingerprint of the volumes as they are after resampling; their intensities and labels
+   * are still those before.
+   *
+   * @param spacing millimetres between voxels, slowest axis first
+   * @return a fingerprint with these geometries
+   * @throws BadInputException if a volume cannot be resampled
+   */
+  public Fingerprint resampled(List<Double> spacing) {
+    return new Fingerprint(
+        dataset,
+        cases.stream()
+            .map(each -> each.withGeometry(Resampling.of(each.geometry(), spacing).target()))
+            .toList());
   }
 
   /**
