@@ -35,12 +35,13 @@ final class ArchitectureTest {
       data        -> losses savedmodel imaging
       augmentation -> data losses savedmodel imaging
       metrics     -> losses savedmodel imaging
-      training    -> unet augmentation data metrics losses savedmodel imaging
-      experiments -> training unet augmentation data metrics losses savedmodel imaging
-      benchmark   -> training unet augmentation data losses savedmodel imaging
-      keras       -> training unet augmentation data metrics losses savedmodel imaging
+      planning    -> unet data losses savedmodel imaging
+      training    -> planning unet augmentation data metrics losses savedmodel imaging
+      experiments -> training planning unet augmentation data metrics losses savedmodel imaging
+      benchmark   -> training planning unet augmentation data losses savedmodel imaging
+      keras       -> training planning unet augmentation data metrics losses savedmodel imaging
       serving     -> savedmodel imaging
-      cli         -> benchmark experiments keras serving training unet augmentation data metrics losses savedmodel imaging
+      cli         -> benchmark experiments keras serving training planning unet augmentation data metrics losses savedmodel imaging
       """;
 
   /** A layer may be empty, but no class is outside of all. */

@@ -7,13 +7,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.augmentation.AugmentationPreset;
+import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.Fold;
 import org.unifiedfocal.imaging.Normalization;
+import org.unifiedfocal.planning.PlanDocument;
+import org.unifiedfocal.training.Optimization;
 import org.unifiedfocal.training.Trainer;
 import org.unifiedfocal.training.TrainingListener;
 import org.unifiedfocal.training.TrainingRun;
 import org.unifiedfocal.training.TrainingSettings;
 import org.unifiedfocal.training.TrainingSettingsBuilder;
+import org.unifiedfocal.unet.UNetOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -57,6 +61,8 @@ final class TrainCommand extends ConsoleCommand {
 
   @Mixin private final SkipOption skip = new SkipOption();
 
+  @Mixin private final PlanOptions plans = new PlanOptions();
+
   @Option(
       names = "--dimensions",
       paramLabel = "2|3",
@@ -83,7 +89,7 @@ final class TrainCommand extends ConsoleCommand {
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Patches in a step (default: 8 in 2D, 2 in 3D).")
+      description = "Patches in a step (default: by the plan).")
   private @Nullable Integer batchSize;
 
   @Option(
@@ -91,21 +97,19 @@ final class TrainCommand extends ConsoleCommand {
       paramLabel = "N,N[,N]",
       split = ",",
       hideParamSyntax = true,
-      description =
-          "Voxels of a patch along each axis, such as 64,64,64 (default: whole images where all are"
-              + " of one size in 2D, otherwise their median size, at most 256 in 2D and 64 in 3D).")
+      description = "Voxels of a patch along each axis, such as 64,64,64 (default: by the plan).")
   private @Nullable List<Integer> patchSize;
 
   @Option(
       names = "--base-filters",
       paramLabel = "N",
-      description = "Filters at full size (default: 16 in 2D, 8 in 3D).")
+      description = "Filters at full size (default: by the plan).")
   private @Nullable Integer baseFilters;
 
   @Option(
       names = "--depth",
       paramLabel = "N",
-      description = "How often the network halves the size (default: 4 in 2D, 3 in 3D).")
+      description = "How often the network halves the size (default: by the plan).")
   private @Nullable Integer depth;
 
   @Mixin private final NetworkOptions network = new NetworkOptions();
@@ -123,7 +127,7 @@ final class TrainCommand extends ConsoleCommand {
   @Option(
       names = "--foreground-fraction",
       paramLabel = "X",
-      description = "Share of patches sure to contain foreground (default: 0.33).")
+      description = "Share of patches sure to contain foreground (default: by the plan).")
   private @Nullable Double foregroundFraction;
 
   @Option(
@@ -150,7 +154,8 @@ final class TrainCommand extends ConsoleCommand {
       paramLabel = "NAME",
       converter = NormalizationName.class,
       description =
-          "z-score of each image, or none to take intensities as they are (default: z-score).")
+          "z-score of each image, z-score-nonzero without zeros around it, or none to take"
+              + " intensities as they are (default: by the plan).")
   private @Nullable Normalization normalization;
 
   @Option(
@@ -168,9 +173,15 @@ final class TrainCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
+    Dataset dataset = layout.read(data);
+    List<String> broken = skip.broken(dataset, err());
+    UNetOptions layers = network.options();
+    Optimization optimizer = optimization.get(); // wrong options are found before cases are read
+    PlanDocument plan = plans.of(dataset.without(broken));
     TrainingSettingsBuilder builder =
         new TrainingSettingsBuilder(data, layout.name)
-            .skipped(skip.broken(layout.read(data), err()))
+            .skipped(broken)
+            .plan(plan.plan())
             .dimensions(dimensions)
             .loss(loss)
             .epochs(epochs)
@@ -178,8 +189,8 @@ final class TrainCommand extends ConsoleCommand {
             .patchSize(patchSize)
             .baseFilters(baseFilters)
             .depth(depth)
-            .networkOptions(network.options())
-            .optimization(optimization.get())
+            .networkOptions(layers)
+            .optimization(optimizer)
             .patience(patience)
             .foregroundFraction(foregroundFraction)
             .flipAxes(flipAxes == null ? null : flipAxes.axes())
@@ -194,12 +205,16 @@ final class TrainCommand extends ConsoleCommand {
               .map(each -> builder.fold(each.toString()).build())
               .toList();
       settings.forEach(this::tryOut);
-      CrossValidation.create(out, settings, out(), err()).train();
+      CrossValidation folds = CrossValidation.create(out, settings, out(), err());
+      plan.write(out.resolve(PlanDocument.FILE), false);
+      folds.train();
       return 0;
     }
     TrainingSettings settings = builder.fold(fold).build();
     tryOut(settings);
-    TrainingSession session = new TrainingSession(TrainingRun.create(out, settings), out(), err());
+    TrainingRun run = TrainingRun.create(out, settings);
+    plan.write(out.resolve(PlanDocument.FILE), false);
+    TrainingSession session = new TrainingSession(run, out(), err());
     session.train();
     session.sayWhatIsNext();
     return 0;
@@ -246,8 +261,11 @@ final class TrainCommand extends ConsoleCommand {
     public Normalization convert(String name) {
       return switch (name) {
         case "z-score" -> new Normalization.ZScore();
+        case "z-score-nonzero" -> new Normalization.NonzeroZScore();
         case "none" -> new Normalization.None();
-        default -> throw new TypeConversionException("expected z-score or none, found " + name);
+        default ->
+            throw new TypeConversionException(
+                "expected z-score, z-score-nonzero or none, found " + name);
       };
     }
   }

@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       DemoCommand.class,
       InspectCommand.class,
+      PlanCommand.class,
       TrainCommand.class,
       ResumeCommand.class,
       ExportCommand.class,

@@ -44,15 +44,18 @@ public final class Trainer {
    * @throws org.unifiedfocal.imaging.BadInputException if the dataset is not as the settings say
    */
   public Trainer(TrainingRun run, TrainingListener listener) {
+    this(run, listener, Runtime.getRuntime().maxMemory() / 2);
+  }
+
+  /** Keeps prepared cases in memory up to a number of bytes; the others are read in each epoch. */
+  Trainer(TrainingRun run, TrainingListener listener, long cachedBytes) {
     this.run = run;
     this.listener = listener;
     TrainingSettings settings = run.settings();
     dataset = run.dataset();
     Split split = run.split(dataset);
     SampleCache samples =
-        new SampleCache(
-            item -> dataset.load(item).prepare(settings.preprocessing()::apply),
-            Runtime.getRuntime().maxMemory() / 2);
+        new SampleCache(item -> dataset.load(item).prepare(settings.preprocessing()), cachedBytes);
     batches =
         new DataLoader(
             split.train(),

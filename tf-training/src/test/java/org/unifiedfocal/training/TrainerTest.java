@@ -62,6 +62,22 @@ class TrainerTest {
 
   /** Everything that looks back: the plateau, the average of weights, the patience. */
   @Test
+  void casesThatDoNotFitTheMemoryAreReadAgain() {
+    TrainingSettings settings = TinyRun.volumes(2).build();
+    TrainingRun kept = TrainingRun.create(folder.resolve("kept"), settings);
+    List<EpochResult> results = new Trainer(kept, TrainingListener.NONE).train();
+    // A case takes about 5 bytes for each of 63000 voxels: 3 of 24 stay, or none.
+    for (long bytes : new long[] {1_000_000, 0}) {
+      TrainingRun run = TrainingRun.create(folder.resolve("read" + bytes), settings);
+      List<EpochResult> again = new Trainer(run, TrainingListener.NONE, bytes).train();
+      assertThat(again)
+          .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds")
+          .isEqualTo(results);
+      assertThat(weights(run)).isEqualTo(weights(kept));
+    }
+  }
+
+  @Test
   void aRunThatWasStoppedEndsWhereItWouldHaveEnded() {
     TrainingSettings settings =
         TinyRun.images(8)

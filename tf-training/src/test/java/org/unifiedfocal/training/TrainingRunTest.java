@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Normalization;
+import org.unifiedfocal.imaging.Preprocessing;
+import org.unifiedfocal.planning.Plan;
 import org.unifiedfocal.unet.UNet;
 
 /** Settings: their defaults, their file and what is wrong with them. */
@@ -47,10 +49,11 @@ class TrainingRunTest {
     TrainingSettings settings = new TrainingSettingsBuilder(TinyRun.HIPPOCAMPUS, null).build();
     assertThat(settings.data().layout()).isEqualTo("msd");
     assertThat(settings.data().fold()).isEqualTo("1/5");
-    assertThat(settings.network()).isEqualTo(new UNet(3, 1, 3, 8, 3));
+    assertThat(settings.network()).isEqualTo(new UNet(3, 1, 3, 16, 3));
     assertThat(settings.patchSize()).isEqualTo(List.of(40, 56, 40));
     assertThat(settings.wholeImages()).isFalse();
     assertThat(settings.batchSize()).isEqualTo(2);
+    assertThat(settings.preprocessing().spacing()).isEqualTo(List.of(1.0, 1.0, 1.0));
     assertThat(settings.loss())
         .isEqualTo("unified-focal(asymmetric, delta=0.6, gamma=0.5, lambda=0.5)");
     assertThat(settings.slidingWindow()).isNotNull();
@@ -60,10 +63,48 @@ class TrainingRunTest {
   void imagesOfOneSizeAreTakenWhole() {
     TrainingSettings settings = new TrainingSettingsBuilder(TinyRun.BUSI, null).build();
     assertThat(settings.data().layout()).isEqualTo("folder");
-    assertThat(settings.network()).isEqualTo(new UNet(2, 1, 2, 16, 4));
+    assertThat(settings.network()).isEqualTo(new UNet(2, 1, 2, 16, 5));
     assertThat(settings.patchSize()).isEqualTo(List.of(128, 128));
     assertThat(settings.wholeImages()).isTrue();
     assertThat(settings.slidingWindow()).isNull();
+  }
+
+  @Test
+  void whatIsSetWinsOverThePlan() {
+    Plan plan =
+        new Plan(
+            1,
+            new Normalization.None(),
+            List.of(2.0, 1.0, 1.0),
+            List.of(24, 32, 24),
+            false,
+            4,
+            2,
+            3,
+            0.5);
+    TrainingSettings planned =
+        new TrainingSettingsBuilder(TinyRun.HIPPOCAMPUS, null).plan(plan).build();
+    assertThat(planned.network()).isEqualTo(new UNet(3, 1, 3, 4, 2));
+    assertThat(planned.patchSize()).isEqualTo(List.of(24, 32, 24));
+    assertThat(planned.batchSize()).isEqualTo(3);
+    assertThat(planned.foregroundFraction()).isEqualTo(0.5);
+    assertThat(planned.preprocessing())
+        .isEqualTo(new Preprocessing(1, new Normalization.None(), List.of(2.0, 1.0, 1.0)));
+    TrainingSettings set =
+        new TrainingSettingsBuilder(TinyRun.HIPPOCAMPUS, null)
+            .plan(plan)
+            .baseFilters(6)
+            .depth(3)
+            .patchSize(List.of(16, 16, 16))
+            .batchSize(1)
+            .foregroundFraction(0.0)
+            .normalization(new Normalization.ZScore())
+            .build();
+    assertThat(set.network()).isEqualTo(new UNet(3, 1, 3, 6, 3));
+    assertThat(set.patchSize()).isEqualTo(List.of(16, 16, 16));
+    assertThat(set.batchSize()).isEqualTo(1);
+    assertThat(set.foregroundFraction()).isZero();
+    assertThat(set.preprocessing().normalization()).isEqualTo(new Normalization.ZScore());
   }
 
   @Test
