@@ -8,13 +8,11 @@ import org.unifiedfocal.augmentation.AugmentationPreset;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.imaging.Normalization;
 import org.unifiedfocal.planning.PlanDocument;
-import org.unifiedfocal.training.Optimization;
 import org.unifiedfocal.training.Trainer;
 import org.unifiedfocal.training.TrainingListener;
 import org.unifiedfocal.training.TrainingRun;
 import org.unifiedfocal.training.TrainingSettings;
 import org.unifiedfocal.training.TrainingSettingsBuilder;
-import org.unifiedfocal.unet.UNetOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -167,15 +165,12 @@ final class TrainCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
+    TrainingRun.requireEmpty(out);
     Dataset dataset = layout.read(data);
     List<String> broken = skip.broken(dataset, err());
-    UNetOptions layers = network.options();
-    Optimization optimizer = optimization.get(); // wrong options are found before cases are read
-    PlanDocument plan = plans.of(dataset.without(broken));
-    TrainingSettings settings =
+    TrainingSettingsBuilder builder =
         new TrainingSettingsBuilder(data, layout.name)
             .skipped(broken)
-            .plan(plan.plan())
             .dimensions(dimensions)
             .loss(loss)
             .epochs(epochs)
@@ -183,8 +178,8 @@ final class TrainCommand extends ConsoleCommand {
             .patchSize(patchSize)
             .baseFilters(baseFilters)
             .depth(depth)
-            .networkOptions(layers)
-            .optimization(optimizer)
+            .networkOptions(network.options())
+            .optimization(optimization.get())
             .patience(patience)
             .fold(fold)
             .foregroundFraction(foregroundFraction)
@@ -192,8 +187,10 @@ final class TrainCommand extends ConsoleCommand {
             .augmentation(augmentation)
             .normalization(normalization)
             .seed(seed)
-            .threads(threads)
-            .build();
+            .threads(threads);
+    // Reads every case: most wrong options were found before.
+    PlanDocument plan = plans.of(dataset.without(broken));
+    TrainingSettings settings = builder.plan(plan.plan()).build();
     // What cannot be trained is found out before there is a folder that would be in the way.
     new Trainer(new TrainingRun(out, settings), TrainingListener.NONE);
     TrainingRun run = TrainingRun.create(out, settings);
