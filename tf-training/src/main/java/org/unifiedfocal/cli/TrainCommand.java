@@ -11,13 +11,11 @@ import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.Fold;
 import org.unifiedfocal.imaging.Normalization;
 import org.unifiedfocal.planning.PlanDocument;
-import org.unifiedfocal.training.Optimization;
 import org.unifiedfocal.training.Trainer;
 import org.unifiedfocal.training.TrainingListener;
 import org.unifiedfocal.training.TrainingRun;
 import org.unifiedfocal.training.TrainingSettings;
 import org.unifiedfocal.training.TrainingSettingsBuilder;
-import org.unifiedfocal.unet.UNetOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -173,15 +171,12 @@ final class TrainCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
+    TrainingRun.requireEmpty(out);
     Dataset dataset = layout.read(data);
     List<String> broken = skip.broken(dataset, err());
-    UNetOptions layers = network.options();
-    Optimization optimizer = optimization.get(); // wrong options are found before cases are read
-    PlanDocument plan = plans.of(dataset.without(broken));
     TrainingSettingsBuilder builder =
         new TrainingSettingsBuilder(data, layout.name)
             .skipped(broken)
-            .plan(plan.plan())
             .dimensions(dimensions)
             .loss(loss)
             .epochs(epochs)
@@ -189,8 +184,8 @@ final class TrainCommand extends ConsoleCommand {
             .patchSize(patchSize)
             .baseFilters(baseFilters)
             .depth(depth)
-            .networkOptions(layers)
-            .optimization(optimizer)
+            .networkOptions(network.options())
+            .optimization(optimization.get())
             .patience(patience)
             .foregroundFraction(foregroundFraction)
             .flipAxes(flipAxes == null ? null : flipAxes.axes())
@@ -198,6 +193,9 @@ final class TrainCommand extends ConsoleCommand {
             .normalization(normalization)
             .seed(seed)
             .threads(threads);
+    // Reads every case: most wrong options were found before.
+    PlanDocument plan = plans.of(dataset.without(broken));
+    builder.plan(plan.plan());
     Matcher all = ALL_FOLDS.matcher(fold == null ? "" : fold);
     if (all.matches()) {
       List<TrainingSettings> settings =

@@ -30,7 +30,8 @@ public final class Planner {
   /** What a step may take where nobody says: 4 GiB. */
   public static final long DEFAULT_MEMORY = 4L << 30;
 
-  private static final int BASE_FILTERS = 16;
+  private static final int FLAT_FILTERS = 16;
+  private static final int VOLUME_FILTERS = 8;
   private static final int PAPER_FILTERS = 32;
   private static final int PAPER_DEPTH = 4;
   private static final double FOREGROUND_FRACTION = 1.0 / 3;
@@ -63,7 +64,8 @@ public final class Planner {
    */
   public static PlanDocument automatic(Fingerprint fingerprint, long memory) {
     Planner planner = new Planner(fingerprint, memory);
-    return planner.document(planner.plan(BASE_FILTERS));
+    return planner.document(
+        planner.plan(fingerprint.dimensions() == 2 ? FLAT_FILTERS : VOLUME_FILTERS));
   }
 
   /**
@@ -96,7 +98,8 @@ public final class Planner {
         search.isWholeImages()
             ? "all images are of this size; the model takes whole images of any size"
             : "the model goes over an image in windows of the size of a patch");
-    reasons.put("baseFilters", "half of nnU-Net's 32: processors are slower than graphics cards");
+    reasons.put(
+        "baseFilters", "fewer than nnU-Net's 32: processors are slower than graphics cards");
     reasons.put("depth", "as often as the shortest axis can be halved to 4 voxels or more");
     reasons.put(
         "batchSize",

@@ -45,18 +45,8 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
    * @throws BadInputException if the directory holds something
    */
   public static TrainingRun create(Path folder, TrainingSettings settings) {
+    requireEmpty(folder);
     try {
-      if (Files.exists(folder)) {
-        try (Stream<Path> entries = Files.list(folder)) {
-          if (entries.findAny().isPresent()) {
-            throw new BadInputException(
-                folder,
-                Files.exists(folder.resolve(SETTINGS))
-                    ? "expected an empty folder, found a run; go on with it by resume"
-                    : "expected an empty folder, found files");
-          }
-        }
-      }
       Files.createDirectories(folder);
       TrainingRun run = new TrainingRun(folder, settings);
       byte[] yaml = run.yaml().getBytes(StandardCharsets.UTF_8);
@@ -64,6 +54,29 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
       return run;
     } catch (IOException e) {
       throw Checkpoints.unwritable(folder, e);
+    }
+  }
+
+  /**
+   * Refuses a directory that holds something.
+   *
+   * @param folder where a training is to be
+   * @throws BadInputException if it exists and is not empty
+   */
+  public static void requireEmpty(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      if (entries.findAny().isPresent()) {
+        throw new BadInputException(
+            folder,
+            Files.exists(folder.resolve(SETTINGS))
+                ? "expected an empty folder, found a run; go on with it by resume"
+                : "expected an empty folder, found files");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -181,8 +181,12 @@ public final class TrainingSettingsBuilder {
    *
    * @param value null for the default: unified-focal(asymmetric)
    * @return this
+   * @throws BadInputException if there is no such loss
    */
   public TrainingSettingsBuilder loss(@Nullable String value) {
+    if (value != null) {
+      TrainingSettings.loss(value, given -> given);
+    }
     loss = value;
     return this;
   }

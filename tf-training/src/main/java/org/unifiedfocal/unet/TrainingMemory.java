@@ -14,9 +14,10 @@ import java.util.List;
  * normalisations and four activations for the gradients, beside what is upsampled, pooled and
  * concatenated: 11 F values a voxel; the 6 others are gradients and copies in other layouts that
  * live for a while. The loss has about 6 values a voxel and class. The w weights have a gradient
- * and the two moments of Adam beside them. The two numbers 17 and 6 were fitted to the measured
- * peak of the resident memory on the CPU, which was 0 to 10 % smaller than the sum for six networks
- * of 8 to 32 filters, in 2D and 3D, with batch normalisation and ReLU.
+ * and the two moments of Adam beside them. The numbers 17 and 6 were fitted to the peak of the
+ * resident memory on the CPU, which was between 10 % below and 2 % above the sum for eight networks
+ * of 8 to 32 filters, in 2D and 3D, with batch normalisation and ReLU; other layers were not
+ * measured.
  */
 public final class TrainingMemory {
   private static final int VALUES_IN_LEVEL = 17;

@@ -96,7 +96,16 @@ class PlanCommandTest {
     assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
 
     assertThat(
-            Outcome.of("train", "--data", data, "--out", run, "--plan", file, "--memory", "1g")
+            Outcome.of(
+                    "train",
+                    "--data",
+                    data,
+                    "--out",
+                    folder.resolve("other"),
+                    "--plan",
+                    file,
+                    "--memory",
+                    "1g")
                 .errLines())
         .containsExactly("ufl: --memory: expected with a plan that is made, found --plan " + file);
   }

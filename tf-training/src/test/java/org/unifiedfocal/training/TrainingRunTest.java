@@ -124,13 +124,20 @@ class TrainingRunTest {
     refused(TinyRun.volumes(0), "epochs: expected at least 1, found 0");
     refused(TinyRun.volumes(1).batchSize(-1), "batch size: expected at least 1, found -1");
     refused(TinyRun.volumes(1).patience(0), "patience: expected at least 1, found 0");
-    refused(TinyRun.volumes(1).loss("dice(x=1)"), "dice: expected parameters");
     refused(TinyRun.volumes(1).fold("0/5"), "fold");
     refused(TinyRun.volumes(1).dimensions(2), "expected images of 2 dimensions, found 3");
     refused(TinyRun.volumes(1).foregroundFraction(1.5), "foreground fraction: expected 0 to 1");
     refused(
         TinyRun.volumes(1).patchSize(List.of(16, 16)),
         "patch size: expected 3 numbers for a network of 3 dimensions, found [16, 16]");
+  }
+
+  @Test
+  void aLossThatIsNoneIsSaidAtOnce() {
+    TrainingSettingsBuilder builder = TinyRun.volumes(1);
+    assertThatThrownBy(() -> builder.loss("dice(x=1)"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("dice: expected parameters");
   }
 
   private static void refused(TrainingSettingsBuilder settings, String message) {
