@@ -53,6 +53,7 @@ public final class TrainingSettingsBuilder {
   private @Nullable AugmentationPreset augmentation;
   private @Nullable Normalization normalization;
   private @Nullable Long seed;
+  private int workers = 1;
 
   /**
    * Looks at a dataset.
@@ -271,6 +272,17 @@ public final class TrainingSettingsBuilder {
   }
 
   /**
+   * Sets how many processes train together; 1 by default.
+   *
+   * @param value the number
+   * @return this
+   */
+  public TrainingSettingsBuilder workers(int value) {
+    workers = value;
+    return this;
+  }
+
+  /**
    * Resolves what is not set.
    *
    * @return the settings
@@ -312,7 +324,8 @@ public final class TrainingSettingsBuilder {
         or(epochs, 50),
         patience,
         or(seed, 1L),
-        or(threads, Runtime.getRuntime().availableProcessors()));
+        or(threads, Runtime.getRuntime().availableProcessors()),
+        workers);
   }
 
   private static <V> V or(@Nullable V value, V standard) {
