@@ -28,7 +28,8 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "%nExamples:",
       "  ufl train --data Task04_Hippocampus --out runs/hippocampus",
-      "  ufl train --data busi --out runs/dice --loss dice --epochs 100 --fold 2/5"
+      "  ufl train --data busi --out runs/dice --loss dice --epochs 100 --fold 2/5",
+      "  ufl train --data busi --out runs/two --workers a:5000,b:5000 --task 0   on a, 1 on b"
     })
 final class TrainCommand extends ConsoleCommand {
   @Option(
@@ -160,8 +161,19 @@ final class TrainCommand extends ConsoleCommand {
           "Threads of TensorFlow; the same number gives the same weights (default: all processors).")
   private @Nullable Integer threads;
 
+  @Mixin private final WorkerOptions workers = new WorkerOptions();
+
   @Override
   public Integer call() {
+    @Nullable Integer local = workers.local();
+    if (local != null) {
+      List<String> arguments = argumentsWithout(WorkerOptions.LOCAL_WORKERS);
+      if (threads == null) {
+        int share = Math.max(1, Runtime.getRuntime().availableProcessors() / local);
+        arguments.addAll(List.of("--threads", Integer.toString(share)));
+      }
+      return new LocalWorkers(local, arguments).run();
+    }
     TrainingSettings settings =
         new TrainingSettingsBuilder(data, layout.name)
             .skipped(skip.broken(layout.read(data), err()))
@@ -182,12 +194,13 @@ final class TrainCommand extends ConsoleCommand {
             .normalization(normalization)
             .seed(seed)
             .threads(threads)
+            .workers(workers.size())
             .build();
     // What cannot be trained is found out before there is a folder that would be in the way.
-    new Trainer(new TrainingRun(out, settings), TrainingListener.NONE);
-    TrainingSession session = new TrainingSession(TrainingRun.create(out, settings), out(), err());
-    session.train();
-    session.sayWhatIsNext();
+    TrainingRun run = new TrainingRun(out, settings);
+    new Trainer(run, TrainingListener.NONE);
+    new Participation(workers.workers(), out(), err())
+        .train(run, planned -> TrainingRun.create(planned.folder(), planned.settings()));
     return 0;
   }
 
