@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.augmentation.AugmentationPreset;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.Fold;
+import org.unifiedfocal.distribution.Workers;
+import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Normalization;
 import org.unifiedfocal.planning.PlanDocument;
 import org.unifiedfocal.training.Trainer;
@@ -34,7 +36,8 @@ import picocli.CommandLine.TypeConversionException;
       "%nExamples:",
       "  ufl train --data Task04_Hippocampus --out runs/hippocampus",
       "  ufl train --data busi --out runs/dice --loss dice --epochs 100 --fold 2/5",
-      "  ufl train --data busi --out runs/all --fold all/5"
+      "  ufl train --data busi --out runs/all --fold all/5",
+      "  ufl train --data busi --out runs/two --workers a:5000,b:5000 --task 0   on a, 1 on b"
     })
 final class TrainCommand extends ConsoleCommand {
   private static final Pattern ALL_FOLDS = Pattern.compile("all/(.*)");
@@ -169,9 +172,23 @@ final class TrainCommand extends ConsoleCommand {
           "Threads of TensorFlow; the same number gives the same weights (default: all processors).")
   private @Nullable Integer threads;
 
+  @Mixin private final WorkerOptions workers = new WorkerOptions();
+
   @Override
   public Integer call() {
-    TrainingRun.requireEmpty(out);
+    @Nullable Workers group = workers.workers();
+    if (group == null || group.task() == 0) {
+      TrainingRun.requireEmpty(out);
+    }
+    @Nullable Integer local = workers.local();
+    if (local != null) {
+      List<String> arguments = argumentsWithout(WorkerOptions.LOCAL_WORKERS);
+      if (threads == null) {
+        int share = Math.max(1, Runtime.getRuntime().availableProcessors() / local);
+        arguments.addAll(List.of("--threads", Integer.toString(share)));
+      }
+      return new LocalWorkers(local, arguments).run();
+    }
     Dataset dataset = layout.read(data);
     List<String> broken = skip.broken(dataset, err());
     TrainingSettingsBuilder builder =
@@ -192,30 +209,39 @@ final class TrainCommand extends ConsoleCommand {
             .augmentation(augmentation)
             .normalization(normalization)
             .seed(seed)
-            .threads(threads);
+            .threads(threads)
+            .workers(workers.size());
     // Reads every case: most wrong options were found before.
     PlanDocument plan = plans.of(dataset.without(broken));
     builder.plan(plan.plan());
     Matcher all = ALL_FOLDS.matcher(fold == null ? "" : fold);
     if (all.matches()) {
-      List<TrainingSettings> settings =
-          Fold.all(all.group(1)).stream()
-              .map(each -> builder.fold(each.toString()).build())
-              .toList();
-      settings.forEach(this::tryOut);
-      CrossValidation folds = CrossValidation.create(out, settings, out(), err());
-      plan.write(out.resolve(PlanDocument.FILE), false);
-      folds.train();
+      trainAll(Fold.all(all.group(1)), builder, plan);
       return 0;
     }
-    TrainingSettings settings = builder.fold(fold).build();
-    tryOut(settings);
-    TrainingRun run = TrainingRun.create(out, settings);
-    plan.write(out.resolve(PlanDocument.FILE), false);
-    TrainingSession session = new TrainingSession(run, out(), err());
-    session.train();
-    session.sayWhatIsNext();
+    TrainingRun run = new TrainingRun(out, builder.fold(fold).build());
+    tryOut(run.settings());
+    new Participation(group, out(), err())
+        .train(
+            run,
+            planned -> {
+              TrainingRun begun = TrainingRun.create(planned.folder(), planned.settings());
+              plan.write(out.resolve(PlanDocument.FILE), false);
+              return begun;
+            });
     return 0;
+  }
+
+  private void trainAll(List<Fold> folds, TrainingSettingsBuilder builder, PlanDocument plan) {
+    if (workers.size() > 1) {
+      throw new BadInputException("--fold: expected K/N with several workers, found " + fold);
+    }
+    List<TrainingSettings> settings =
+        folds.stream().map(each -> builder.fold(each.toString()).build()).toList();
+    settings.forEach(this::tryOut);
+    CrossValidation runs = CrossValidation.create(out, settings, out(), err());
+    plan.write(out.resolve(PlanDocument.FILE), false);
+    runs.train();
   }
 
   /** What cannot be trained is found out before there is a folder that would be in the way. */

@@ -65,7 +65,7 @@ public final class Planner {
   public static PlanDocument automatic(Fingerprint fingerprint, long memory) {
     Planner planner = new Planner(fingerprint, memory);
     return planner.document(
-        planner.plan(fingerprint.dimensions() == 2 ? FLAT_FILTERS : VOLUME_FILTERS));
+        planner.plan(fingerprint.dataset().dimensions() == 2 ? FLAT_FILTERS : VOLUME_FILTERS));
   }
 
   /**

@@ -50,6 +50,7 @@ public final class TrainingSettingsBuilder {
   private @Nullable AugmentationPreset augmentation;
   private @Nullable Normalization normalization;
   private @Nullable Long seed;
+  private int workers = 1;
 
   /**
    * Looks at a dataset.
@@ -283,6 +284,17 @@ public final class TrainingSettingsBuilder {
   }
 
   /**
+   * Sets how many processes train together; 1 by default.
+   *
+   * @param value the number
+   * @return this
+   */
+  public TrainingSettingsBuilder workers(int value) {
+    workers = value;
+    return this;
+  }
+
+  /**
    * Resolves what is not set.
    *
    * @return the settings
@@ -323,7 +335,8 @@ public final class TrainingSettingsBuilder {
         or(epochs, 50),
         patience,
         or(seed, 1L),
-        or(threads, Runtime.getRuntime().availableProcessors()));
+        or(threads, Runtime.getRuntime().availableProcessors()),
+        workers);
   }
 
   private static <V> V or(@Nullable V value, V standard) {

@@ -26,7 +26,7 @@ class PlanCommandTest {
             "# the median image has 35 x 50 x 36 voxels: rounded up to what the network halves",
             "patchSize: [40, 56, 40]",
             "wholeImages: false",
-            "baseFilters: 16",
+            "baseFilters: 8",
             "depth: 3",
             "batchSize: 2");
   }

@@ -395,6 +395,9 @@ class TrainCommandTest {
           --dropout | 1            | dropout: expected at least 0 and below 1, found 1.0
           --precision | float16    | precision: expected float32 or bfloat16, found float16
           --upsampling | cubic     | upsampling: expected transposed, nearest or linear, found cubic
+          --task | 0               | --workers and --task: expected both or none
+          --workers | a:1,b:1      | --workers and --task: expected both or none
+          --local-workers | 1      | --local-workers: expected at least 2, found 1
           """)
   void refusesWhatMakesNoSense(String option, String value, String message) {
     Outcome outcome = Outcome.of("train", "--data", Hippocampus.ALL, "--out", run, option, value);

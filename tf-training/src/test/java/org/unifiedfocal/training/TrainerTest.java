@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.unifiedfocal.distribution.SingleProcess;
 
 /** Whole trainings on real data, stopped and resumed. */
 class TrainerTest {
@@ -69,7 +70,13 @@ class TrainerTest {
     // A case takes about 5 bytes for each of 63000 voxels: 3 of 24 stay, or none.
     for (long bytes : new long[] {1_000_000, 0}) {
       TrainingRun run = TrainingRun.create(folder.resolve("read" + bytes), settings);
-      List<EpochResult> again = new Trainer(run, TrainingListener.NONE, bytes).train();
+      List<EpochResult> again =
+          new Trainer(
+                  run,
+                  SingleProcess.INSTANCE,
+                  TrainingData.of(run, 0, bytes),
+                  TrainingListener.NONE)
+              .train();
       assertThat(again)
           .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds")
           .isEqualTo(results);
