@@ -35,12 +35,14 @@ final class ArchitectureTest {
       data        -> losses savedmodel imaging
       augmentation -> data losses savedmodel imaging
       metrics     -> losses savedmodel imaging
-      training    -> unet augmentation data metrics losses savedmodel imaging
-      experiments -> training unet augmentation data metrics losses savedmodel imaging
-      benchmark   -> losses imaging
-      keras       -> training unet augmentation data metrics losses savedmodel imaging
+      planning    -> unet data losses savedmodel imaging
+      distribution -> imaging
+      training    -> planning distribution unet augmentation data metrics losses savedmodel imaging
+      experiments -> training planning distribution unet augmentation data metrics losses savedmodel imaging
+      benchmark   -> training planning distribution unet augmentation data losses savedmodel imaging
+      keras       -> training planning distribution unet augmentation data metrics losses savedmodel imaging
       serving     -> savedmodel imaging
-      cli         -> benchmark experiments keras serving training unet augmentation data metrics losses savedmodel imaging
+      cli         -> benchmark experiments keras serving training planning distribution unet augmentation data metrics losses savedmodel imaging
       """;
 
   /** A layer may be empty, but no class is outside of all. */

@@ -6,13 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings intensities to the scale a network was trained on. In JSON the property {@code kind} tells
- * the forms apart: {@code none}, {@code fixed} or {@code z-score}.
+ * the forms apart: {@code none}, {@code fixed}, {@code z-score} or {@code z-score-nonzero}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Normalization.None.class, name = "none"),
   @JsonSubTypes.Type(value = Normalization.Fixed.class, name = "fixed"),
-  @JsonSubTypes.Type(value = Normalization.ZScore.class, name = "z-score")
+  @JsonSubTypes.Type(value = Normalization.ZScore.class, name = "z-score"),
+  @JsonSubTypes.Type(value = Normalization.NonzeroZScore.class, name = "z-score-nonzero")
 })
 public sealed interface Normalization {
 
@@ -93,38 +94,29 @@ public sealed interface Normalization {
   record ZScore() implements Normalization {
     @Override
     public Image apply(Image image) {
-      float[] normalised = new float[image.values().length];
-      for (int channel = 0; channel < image.channels(); channel++) {
-        normalise(image, channel, normalised);
-      }
-      return new Image(image.geometry(), image.channels(), normalised);
+      return Standardization.apply(image, voxel -> true);
+    }
+  }
+
+  /**
+   * As {@link ZScore}, over the voxels that are not zero in all channels; the others stay zero. For
+   * volumes of which much is zero because it was cut away, such as a head without its skull: the
+   * share of what was cut away then does not shift the intensities.
+   */
+  record NonzeroZScore() implements Normalization {
+    @Override
+    public Image apply(Image image) {
+      return Standardization.apply(image, voxel -> isNonzero(image, voxel));
     }
 
-    private static void normalise(Image image, int channel, float[] normalised) {
-      float[] values = image.values();
-      int channels = image.channels();
-      int voxels = values.length / channels;
-      double sum = 0;
-      float smallest = Float.POSITIVE_INFINITY;
-      float largest = Float.NEGATIVE_INFINITY;
-      for (int i = channel; i < values.length; i += channels) {
-        sum += values[i];
-        smallest = Math.min(smallest, values[i]);
-        largest = Math.max(largest, values[i]);
+    private static boolean isNonzero(Image image, int voxel) {
+      int first = voxel * image.channels();
+      for (int i = first; i < first + image.channels(); i++) {
+        if (image.values()[i] != 0) {
+          return true;
+        }
       }
-      if (smallest == largest) {
-        return; // The rounding error of the mean must not be scaled up to one.
-      }
-      double mean = sum / voxels;
-      double squares = 0;
-      for (int i = channel; i < values.length; i += channels) {
-        double difference = values[i] - mean;
-        squares += difference * difference;
-      }
-      double scale = 1 / Math.sqrt(squares / voxels);
-      for (int i = channel; i < values.length; i += channels) {
-        normalised[i] = (float) ((values[i] - mean) * scale);
-      }
+      return false;
     }
   }
 }

@@ -1,35 +1,85 @@
 package org.unifiedfocal.imaging;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an image becomes the input of a network. Training and serving apply the same object, so that
  * the network sees the same numbers in both; the model card carries it. A number of channels below
- * one is refused with an {@link IllegalArgumentException}.
+ * one and a spacing that is not positive are refused with an {@link IllegalArgumentException}.
  *
  * @param channels what the network takes; an image of 3 channels (red, green, blue) is turned into
  *     one of 1 by its luminance
  * @param normalization applied after the channels are right
+ * @param spacing millimetres between voxels, slowest axis first, to which the normalised image is
+ *     {@linkplain Resampling resampled}; null to leave the grid as it is
  */
-public record Preprocessing(int channels, Normalization normalization) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Preprocessing(
+    int channels, Normalization normalization, @Nullable List<Double> spacing) {
 
   public Preprocessing {
     if (channels < 1) {
       throw new IllegalArgumentException("channels: expected at least 1, found " + channels);
     }
     Objects.requireNonNull(normalization, "normalization is missing");
+    if (spacing != null) {
+      spacing = List.copyOf(spacing);
+      if (!spacing.stream().allMatch(step -> step > 0 && Double.isFinite(step))) {
+        throw new IllegalArgumentException("spacing: expected positive numbers, found " + spacing);
+      }
+    }
+  }
+
+  /**
+   * Makes a preprocessing that leaves the grid as it is.
+   *
+   * @param channels what the network takes
+   * @param normalization how intensities are brought to one scale
+   */
+  public Preprocessing(int channels, Normalization normalization) {
+    this(channels, normalization, null);
   }
 
   /**
    * Prepares an image for the network.
    *
    * @param image any image; left as it is
-   * @return an image of {@link #channels()} channels on the same grid
-   * @throws BadInputException if the channels do not fit, or a value is infinite or not a number
+   * @return an image of {@link #channels()} channels, on the same grid or that of the spacing
+   * @throws BadInputException if the channels or axes do not fit, or a value is infinite or not a
+   *     number
    */
   public Image apply(Image image) {
     requireFinite(image);
-    return normalization.apply(toChannels(image));
+    Image normalised = normalization.apply(toChannels(image));
+    return spacing == null
+        ? normalised
+        : Resampling.of(image.geometry(), spacing).toTarget(normalised);
+  }
+
+  /**
+   * Prepares the labels of an image.
+   *
+   * @param labels a label for each voxel of the image
+   * @return labels on the grid of the prepared image
+   * @throws BadInputException if the axes do not fit
+   */
+  public LabelMap apply(LabelMap labels) {
+    return spacing == null ? labels : Resampling.of(labels.geometry(), spacing).toTarget(labels);
+  }
+
+  /**
+   * Brings what a network made of a prepared image back to where the image was.
+   *
+   * @param result such as probabilities, on the grid of the prepared image
+   * @param geometry the grid of the image before it was prepared
+   * @return the result on that grid
+   * @throws BadInputException if there are more than 2^31 - 1 values
+   */
+  public Image restore(Image result, Geometry geometry) {
+    return spacing == null ? result : Resampling.of(geometry, spacing).fromTarget(result);
   }
 
   private Image toChannels(Image image) {

@@ -110,8 +110,8 @@ public record ModelCard(
    * What the model takes.
    *
    * @param dimensions spatial axes of an image: 2 or 3
-   * @param spacing millimetres between voxels in the training images, slowest axis first; for
-   *     information; null if unknown or mixed
+   * @param spacing millimetres between voxels in the training images as stored, slowest axis first;
+   *     for information; null if unknown or mixed
    * @param preprocessing turns an image into the network's input
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -129,6 +129,12 @@ public record ModelCard(
         }
       }
       Objects.requireNonNull(preprocessing, "preprocessing is missing");
+      List<Double> resampled = preprocessing.spacing();
+      if (resampled != null && resampled.size() != dimensions) {
+        throw new IllegalArgumentException(
+            "preprocessing.spacing: expected %d numbers, found %s"
+                .formatted(dimensions, resampled));
+      }
     }
   }
 

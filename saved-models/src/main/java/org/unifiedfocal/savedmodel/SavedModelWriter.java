@@ -20,12 +20,14 @@ import org.tensorflow.Output;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.internal.c_api.global.tensorflow;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
 import org.unifiedfocal.imaging.BadInputException;
 
 /**
@@ -50,6 +52,9 @@ public final class SavedModelWriter {
 
   /** The name of a segmentation model's output in the signature. */
   public static final String OUTPUT = "probabilities";
+
+  /** The name of the signature that gives the most probable class of each voxel, and its output. */
+  public static final String LABELS = "labels";
 
   private static final Set<String> VARIABLES =
       Set.of("Variable", "VariableV2", "TemporaryVariable", "VarHandleOp", "_VarHandlesOp");
@@ -92,9 +97,10 @@ public final class SavedModelWriter {
 
   /**
    * Makes a writer of a segmentation model, whose input is called {@value #INPUT} and whose output
-   * {@value #OUTPUT}.
+   * {@value #OUTPUT}. A second signature, {@value #LABELS}, takes the same and gives the most
+   * probable class of each voxel, uint8 {@code [N, (D,) H, W]}; of equally probable ones the first.
    *
-   * @param graph the inference graph; the caller keeps and closes it
+   * @param graph the inference graph, which gets two more ops; the caller keeps and closes it
    * @param image the placeholder of the preprocessed image {@code [N, (D,) H, W, channels]}
    * @param probabilities the probabilities {@code [N, (D,) H, W, classes]}
    * @param card the model's card
@@ -102,7 +108,17 @@ public final class SavedModelWriter {
    */
   public static SavedModelWriter segmentation(
       Graph graph, Operand<TFloat32> image, Operand<TFloat32> probabilities, ModelCard card) {
-    return of(graph).withInput(INPUT, image).withOutput(OUTPUT, probabilities).withCard(card);
+    Ops tf = Ops.create(graph);
+    Operand<TUint8> labels =
+        tf.dtypes.cast(tf.math.argMax(probabilities, tf.constant(-1)), TUint8.class);
+    return of(graph)
+        .withInput(INPUT, image)
+        .withOutput(OUTPUT, probabilities)
+        .withCard(card)
+        .signature(LABELS)
+        .withInput(INPUT, image)
+        .withOutput(LABELS, labels)
+        .signature(ModelSignature.NAME);
   }
 
   /**

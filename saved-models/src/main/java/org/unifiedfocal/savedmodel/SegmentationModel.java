@@ -11,6 +11,7 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.types.TFloat32;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Image;
+import org.unifiedfocal.imaging.Preprocessing;
 
 /**
  * A segmentation model, ready to be used: a SavedModel, of this library or from elsewhere, with a
@@ -97,8 +98,8 @@ public final class SegmentationModel implements Segmenter, AutoCloseable {
   }
 
   /**
-   * {@linkplain org.unifiedfocal.imaging.Preprocessing#apply Prepares} an image and runs the
-   * network, in {@linkplain SlidingWindow#apply windows} if the card says so.
+   * {@linkplain Preprocessing#apply(Image) Prepares} an image, runs the network, in {@linkplain
+   * SlidingWindow#apply windows} if the card says so, and goes back to the grid of the image.
    *
    * @param image an image as it comes from its file
    * @return one channel a class, on the grid of the image
@@ -114,18 +115,19 @@ public final class SegmentationModel implements Segmenter, AutoCloseable {
           "image: expected %d axes for model %s, found %s"
               .formatted(dimensions, card.name(), image.geometry().shape()));
     }
+    Preprocessing preprocessing = card.input().preprocessing();
+    Image prepared = preprocessing.apply(image);
     SlidingWindow windows =
         Objects.requireNonNullElseGet(
-            card.slidingWindow(), () -> SlidingWindow.whole(image.geometry().shape()));
-    Image probabilities =
-        windows.apply(card.input().preprocessing().apply(image), batchSize(windows), this::run);
+            card.slidingWindow(), () -> SlidingWindow.whole(prepared.geometry().shape()));
+    Image probabilities = windows.apply(prepared, batchSize(windows), this::run);
     if (probabilities.channels() != card.classNames().size()) {
       throw new BadInputException(
           directory,
           "network output: expected %d classes by the model card, found %d"
               .formatted(card.classNames().size(), probabilities.channels()));
     }
-    return probabilities;
+    return preprocessing.restore(probabilities, image.geometry());
   }
 
   private int batchSize(SlidingWindow windows) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -144,5 +145,36 @@ class PreprocessingTest {
 
   private static Image image(float... values) {
     return new Image(Geometry.of(1, values.length), 1, values);
+  }
+
+  @Test
+  void zerosAroundAHeadDoNotCount() {
+    Geometry geometry = Geometry.of(1, 5);
+    Image image = new Image(geometry, 2, new float[] {0, 0, 1, 0, 3, 7, 0, 7, 0, 0});
+    // The second to fourth voxel count: 1, 3, 0 of mean 4/3 and 0, 7, 7 of mean 14/3.
+    float[] found = new Normalization.NonzeroZScore().apply(image).values();
+    double first = Math.sqrt((1 / 9.0 + 25 / 9.0 + 16 / 9.0) / 3);
+    assertThat(found[2]).isCloseTo((float) (-1 / 3.0 / first), within(1e-6f));
+    assertThat(found[4]).isCloseTo((float) (5 / 3.0 / first), within(1e-6f));
+    assertThat(found[6]).isCloseTo((float) (-4 / 3.0 / first), within(1e-6f));
+    assertThat(new float[] {found[0], found[1], found[8], found[9]}).containsOnly(0);
+    assertThat(found[5]).isEqualTo(found[7]).isCloseTo((float) Math.sqrt(0.5), within(1e-6f));
+
+    Image empty = new Image(geometry, 2, new float[10]);
+    assertThat(new Normalization.NonzeroZScore().apply(empty).values()).containsOnly(0);
+  }
+
+  @Test
+  void theGridIsThatOfTheSpacing() {
+    Preprocessing preprocessing = new Preprocessing(1, NONE, List.of(2.0, 0.5));
+    Image image = new Image(Geometry.of(2, 3), 1, new float[6]);
+    assertThat(preprocessing.apply(image).geometry().shape()).isEqualTo(List.of(1, 6));
+    LabelMap labels = new LabelMap(image.geometry(), new byte[6]);
+    assertThat(preprocessing.apply(labels).geometry().shape()).isEqualTo(List.of(1, 6));
+    assertThat(preprocessing.restore(preprocessing.apply(image), image.geometry()).geometry())
+        .isEqualTo(image.geometry());
+    assertThatThrownBy(() -> new Preprocessing(1, NONE, List.of(1.0, 0.0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("spacing: expected positive numbers, found [1.0, 0.0]");
   }
 }

@@ -25,7 +25,9 @@ class ModelCardTest {
           3,
           List.of(3.0, 0.5, 0.5),
           new Preprocessing(
-              1, new Normalization.Fixed(101, 76.9, new Normalization.Range(-79, 304))));
+              1,
+              new Normalization.Fixed(101, 76.9, new Normalization.Range(-79, 304)),
+              List.of(3.22, 1.62, 1.62)));
 
   @TempDir Path model;
 
@@ -78,10 +80,19 @@ class ModelCardTest {
     ModelCard card = ModelCard.read(model);
 
     assertThat(card.input().spacing()).isNull();
+    assertThat(card.input().preprocessing().spacing()).isNull();
     assertThat(card.slidingWindow()).isNull();
     assertThat(card.training()).isNull();
     assertThat(card.provenance()).isNull();
     assertThat(card.input().preprocessing().normalization()).isEqualTo(new Normalization.None());
+  }
+
+  @Test
+  void theSpacingHasTheAxesOfTheModel() {
+    Preprocessing flat = new Preprocessing(1, new Normalization.None(), List.of(1.0, 1.0));
+    assertThatThrownBy(() -> new ModelCard.Input(3, null, flat))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("preprocessing.spacing: expected 3 numbers, found [1.0, 1.0]");
   }
 
   @Test

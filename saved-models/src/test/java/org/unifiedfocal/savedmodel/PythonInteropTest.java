@@ -42,7 +42,7 @@ class PythonInteropTest {
                 x64 = x.astype("f8")
                 z = (x64 - x64.mean(axes)) / x64.std(axes)
                 model = tf.saved_model.load(os.path.join(folder, name), tags=["serve"])
-                assert list(model.signatures) == ["serving_default"]
+                assert sorted(model.signatures) == ["labels", "serving_default"]
                 predict = model.signatures["serving_default"]
                 (key, spec), = predict.structured_input_signature[1].items()
                 (out, out_spec), = predict.structured_outputs.items()
@@ -52,6 +52,9 @@ class PythonInteropTest {
                 p.astype("<f4").tofile(os.path.join(folder, name + ".out"))
                 two = predict(**{key: tf.constant(np.stack([z, 0 * z]), tf.float32)})[out].numpy()
                 assert np.abs(two[0] - p[0]).max() < 1e-6
+                labels = model.signatures["labels"](**{key: tf.constant(z[None], tf.float32)})
+                assert labels["labels"].dtype == tf.uint8
+                assert (labels["labels"].numpy() == p.argmax(-1)).all()
             """,
             folder);
 

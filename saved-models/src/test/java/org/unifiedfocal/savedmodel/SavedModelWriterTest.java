@@ -17,6 +17,7 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
@@ -44,7 +45,11 @@ class SavedModelWriterTest {
     assertThat(file.getMetaGraphsCount()).isEqualTo(1);
     MetaGraphDef graph = file.getMetaGraphs(0);
     assertThat(graph.getMetaInfoDef().getTagsList()).containsExactly("serve");
-    assertThat(graph.getSignatureDefMap()).containsOnlyKeys("serving_default");
+    assertThat(graph.getSignatureDefMap()).containsOnlyKeys("serving_default", "labels");
+    SignatureDef labels = graph.getSignatureDefOrThrow("labels");
+    assertThat(labels.getInputsMap()).containsOnlyKeys("preprocessed_image");
+    assertThat(labels.getOutputsOrThrow("labels").getDtype()).isEqualTo(DataType.DT_UINT8);
+    assertThat(labels.getOutputsOrThrow("labels").getTensorShape().getDimCount()).isEqualTo(3);
     SignatureDef signature = graph.getSignatureDefOrThrow("serving_default");
     assertThat(signature.getMethodName()).isEqualTo("tensorflow/serving/predict");
     assertThat(signature.getInputsMap()).containsOnlyKeys("preprocessed_image");
@@ -183,14 +188,14 @@ class SavedModelWriterTest {
   void constantsMustFitTheFormat() {
     try (Graph graph = new Graph()) {
       SavedModelWriter writer = SmallNetwork.build(graph, CARD);
-      int bytes = 3 * 3 * 3 * Float.BYTES;
+      int bytes = 3 * 3 * 3 * Float.BYTES + Integer.BYTES; // the kernel, and the axis of labels
 
       writer.requireSize(bytes);
       assertThatThrownBy(() -> writer.requireSize(bytes - 1))
           .isInstanceOf(BadInputException.class)
           .hasMessage(
-              "graph: expected constants of at most 107 bytes, the limit of a frozen SavedModel,"
-                  + " found 108");
+              "graph: expected constants of at most 111 bytes, the limit of a frozen SavedModel,"
+                  + " found 112");
     }
   }
 

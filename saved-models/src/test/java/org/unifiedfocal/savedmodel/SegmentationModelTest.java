@@ -21,6 +21,8 @@ import org.unifiedfocal.imaging.Affine;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Geometry;
 import org.unifiedfocal.imaging.Image;
+import org.unifiedfocal.imaging.Normalization;
+import org.unifiedfocal.imaging.Preprocessing;
 
 class SegmentationModelTest {
   @TempDir Path folder;
@@ -71,6 +73,33 @@ class SegmentationModelTest {
       assertThat(found[voxel]).isCloseTo(expected[voxel], within(1e-6f));
       assertThat(found).isNotEqualTo(expected);
     }
+  }
+
+  @Test
+  void anImageOfAnotherSpacingIsResampledAndTheResultBroughtBack() throws IOException {
+    Normalization fixed = new Normalization.Fixed(0.5, 2, null);
+    Preprocessing preprocessing = new Preprocessing(1, fixed, List.of(2.0, 1.0, 0.8));
+    write("plain", new Preprocessing(1, new Normalization.None()));
+    write("resampling", preprocessing);
+    Image image = SmallNetwork.image(1, 12, 10, 16);
+
+    try (SegmentationModel plain = SegmentationModel.load(folder.resolve("plain"));
+        SegmentationModel resampling = SegmentationModel.load(folder.resolve("resampling"))) {
+      Image prepared = preprocessing.apply(image);
+      assertThat(prepared.geometry().shape()).isEqualTo(List.of(6, 10, 20));
+      Image expected =
+          preprocessing.restore(plain.segment(prepared).probabilities(), image.geometry());
+      Segmentation found = resampling.segment(image);
+      assertThat(found.labels().geometry()).isEqualTo(image.geometry());
+      assertThat(found.probabilities().geometry()).isEqualTo(image.geometry());
+      assertThat(found.probabilities().values()).isEqualTo(expected.values());
+    }
+  }
+
+  private void write(String name, Preprocessing preprocessing) throws IOException {
+    List<String> classes = SmallNetwork.card(3, 1, 3).classNames();
+    ModelCard.Input input = new ModelCard.Input(3, null, preprocessing);
+    SmallNetwork.write(folder.resolve(name), ModelCard.of(name, classes, input));
   }
 
   @Test

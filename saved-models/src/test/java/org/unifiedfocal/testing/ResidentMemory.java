@@ -59,7 +59,12 @@ public final class ResidentMemory {
     System.out.println(kibibytes() - before);
   }
 
-  private static long kibibytes() {
+  /**
+   * Asks Linux.
+   *
+   * @return the memory of this process now, in KiB
+   */
+  public static long kibibytes() {
     try {
       return Files.readAllLines(STATUS, StandardCharsets.UTF_8).stream()
           .filter(line -> line.startsWith("VmRSS:"))

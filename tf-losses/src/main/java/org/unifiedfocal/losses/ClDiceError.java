@@ -1,7 +1,5 @@
 package org.unifiedfocal.losses;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TNumber;
@@ -20,21 +18,7 @@ record ClDiceError<T extends TNumber>(Expression<T> factor, int iterations, doub
 
   @Override
   public Expression<T> value(Voxels<T> voxels, @Nullable Slopes<T> slopes) {
-    List<Expression<T>> shares = voxels.foregroundShares();
-    List<Integer> classes = new ArrayList<>();
-    Expression<T> sum = voxels.a.of(0);
-    for (int c = 1; c < voxels.classes(); c++) {
-      Expression<T> share = factor.times(shares.get(c));
-      if (!share.is(0)) {
-        classes.add(c);
-        sum = sum.plus(share.times(error(voxels, c)));
-      }
-    }
-    Expression<T> value = voxels.eachSample(sum);
-    if (slopes != null) {
-      slopes.differentiate(value, classes);
-    }
-    return value;
+    return voxels.foregroundMean(factor, c -> error(voxels, c), slopes);
   }
 
   private Expression<T> error(Voxels<T> voxels, int c) {

@@ -1,7 +1,5 @@
 package org.unifiedfocal.losses;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.core.Max;
@@ -22,22 +20,11 @@ record ErodedError<T extends TNumber>(Expression<T> factor, int erosions, double
 
   @Override
   public Expression<T> value(Voxels<T> voxels, @Nullable Slopes<T> slopes) {
-    List<Expression<T>> shares = voxels.foregroundShares();
-    List<Integer> classes = new ArrayList<>();
-    Expression<T> sum = voxels.a.of(0);
-    for (int c = 1; c < voxels.classes(); c++) {
-      Expression<T> share = factor.times(shares.get(c));
-      if (!share.is(0)) {
-        classes.add(c);
-        Expression<T> depth = voxels.weights.times(depth(voxels, c));
-        sum = sum.plus(share.times(voxels.sumOfEachSample(depth)));
-      }
-    }
-    Expression<T> value = voxels.eachSample(sum.times(voxels.perVoxel()));
-    if (slopes != null) {
-      slopes.differentiate(value, classes);
-    }
-    return value;
+    return voxels.foregroundMean(
+        factor,
+        c ->
+            voxels.sumOfEachSample(voxels.weights.times(depth(voxels, c))).times(voxels.perVoxel()),
+        slopes);
   }
 
   /** sum_k k^alpha E_k of each voxel, which grows with the size of the error around it. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.ReduceSum;
@@ -132,6 +133,28 @@ final class Voxels<T extends TNumber> {
   /** The same in a mean over the foreground classes. */
   List<Expression<T>> foregroundShares() {
     return foregroundShares.get();
+  }
+
+  /**
+   * Factor times the mean over the foreground classes of what each gives a sample, and its slope by
+   * the graph.
+   */
+  Expression<T> foregroundMean(
+      Expression<T> factor, IntFunction<Expression<T>> ofClass, @Nullable Slopes<T> slopes) {
+    List<Integer> counted = new ArrayList<>();
+    Expression<T> sum = a.of(0);
+    for (int c = 1; c < classes(); c++) {
+      Expression<T> share = factor.times(foregroundShares().get(c));
+      if (!share.is(0)) {
+        counted.add(c);
+        sum = sum.plus(share.times(ofClass.apply(c)));
+      }
+    }
+    Expression<T> value = eachSample(sum);
+    if (slopes != null) {
+      slopes.differentiate(value, counted);
+    }
+    return value;
   }
 
   private List<Expression<T>> sharesOfPresent(double[] all) {

@@ -1,10 +1,6 @@
 package org.unifiedfocal.benchmark;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.tensorflow.ndarray.Shape;
@@ -16,7 +12,6 @@ import org.unifiedfocal.losses.SegmentationLoss;
  * logits. It is that of a process of its own, as Linux counts it.
  */
 public final class LossMemory {
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final Shape SMALL = Shape.of(1, 8, 8, 8, 2);
   private static final int THREADS = 2;
 
@@ -32,41 +27,25 @@ public final class LossMemory {
    *     /proc}
    */
   public static OptionalDouble peak(SegmentationLoss<?> loss, LossMethod method, Shape shape) {
-    if (!Files.exists(STATUS)) {
+    if (!ProcessMemory.isKnown()) {
       return OptionalDouble.empty();
     }
     StringBuilder sizes = new StringBuilder();
     for (long size : shape.asArray()) {
       sizes.append(sizes.isEmpty() ? "" : "x").append(size);
     }
-    ProcessBuilder program =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx512m",
-            "-Xms512m",
-            "-XX:+AlwaysPreTouch",
-            "-cp",
-            System.getProperty("java.class.path"),
-            LossMemory.class.getName(),
-            loss.toString(),
+    Program program =
+        Program.java(
+            LossMemory.class,
+            List.of("-Xmx512m", "-Xms512m", "-XX:+AlwaysPreTouch"),
+            loss,
             method.name(),
-            sizes.toString());
-    program.redirectError(ProcessBuilder.Redirect.DISCARD);
+            sizes);
     try {
-      Process process = program.start();
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException(
-            "%s: the process that measures ended with status %d"
-                .formatted(method, process.exitValue()));
-      }
-      return OptionalDouble.of(Double.parseDouble(output));
+      return OptionalDouble.of(Double.parseDouble(program.lastLine()));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+      throw new IllegalStateException(
+          "%s: the process that measures ended with %s".formatted(method, e.getMessage()), e);
     }
   }
 
@@ -84,11 +63,11 @@ public final class LossMemory {
       first.run(); // loads the code of the ops
     }
     try (LossTimer timer = new LossTimer(loss, method, shape, THREADS)) {
-      long before = kibibytes("VmRSS");
+      long before = ProcessMemory.resident();
       timer.run();
       timer.run();
       double tensor = shape.size() * (double) Float.BYTES / 1024;
-      System.out.println((kibibytes("VmHWM") - before) / tensor);
+      System.out.println((ProcessMemory.peak() - before) / tensor);
     }
   }
 
@@ -100,13 +79,5 @@ public final class LossMemory {
    */
   public static Shape shape(String sizes) {
     return Shape.of(List.of(sizes.split("x", -1)).stream().mapToLong(Long::parseLong).toArray());
-  }
-
-  private static long kibibytes(String key) throws IOException {
-    return Files.readAllLines(STATUS).stream()
-        .filter(line -> line.startsWith(key + ":"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 }

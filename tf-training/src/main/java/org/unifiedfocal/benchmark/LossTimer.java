@@ -1,6 +1,5 @@
 package org.unifiedfocal.benchmark;
 
-import java.util.Arrays;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -80,16 +79,7 @@ public final class LossTimer implements AutoCloseable {
    * @return the median of the times, feeds and fetches included, in ms
    */
   public double median(int repeats) {
-    double[] times = new double[repeats];
-    for (int i = -WARM_UP; i < repeats; i++) {
-      long start = System.nanoTime();
-      run();
-      if (i >= 0) {
-        times[i] = (System.nanoTime() - start) / 1e6;
-      }
-    }
-    Arrays.sort(times);
-    return times[repeats / 2];
+    return Repeats.median(WARM_UP, repeats, this::run);
   }
 
   @Override

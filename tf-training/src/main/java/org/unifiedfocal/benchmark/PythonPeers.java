@@ -1,15 +1,11 @@
 package org.unifiedfocal.benchmark;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.tensorflow.ndarray.Shape;
-import org.unifiedfocal.imaging.BadInputException;
 
 /**
  * What libraries of Python take for value and gradient of the asymmetric Unified Focal loss: a
@@ -18,6 +14,8 @@ import org.unifiedfocal.imaging.BadInputException;
  * @param python the interpreter
  */
 public record PythonPeers(Path python) {
+  private static final String SCRIPT = "loss_peers.py";
+
   /** What the script can run, and how it is called in a table. */
   private static final Map<String, String> TITLES =
       Map.of(
@@ -33,7 +31,7 @@ public record PythonPeers(Path python) {
    * @return names for {@link #median}
    */
   public List<String> available() {
-    return List.of(run("list").split(" ", 0));
+    return List.of(Program.python(python, SCRIPT, "list").split(" ", 0));
   }
 
   /**
@@ -60,35 +58,9 @@ public record PythonPeers(Path python) {
     for (long size : shape.asArray()) {
       sizes.add(Long.toString(size));
     }
-    String found =
-        run(peer, String.join(",", sizes), Integer.toString(threads), Integer.toString(repeats));
+    String found = Program.python(python, SCRIPT, peer, String.join(",", sizes), threads, repeats);
     return found.equals("none")
         ? OptionalDouble.empty()
         : OptionalDouble.of(Double.parseDouble(found));
-  }
-
-  /** Runs the script, which is handed over as an argument, and gives its last line. */
-  private String run(String... arguments) {
-    try (InputStream script = PythonPeers.class.getResourceAsStream("loss_peers.py")) {
-      List<String> command = new ArrayList<>(List.of(python.toString(), "-c"));
-      command.add(new String(script.readAllBytes(), StandardCharsets.UTF_8));
-      command.addAll(List.of(arguments));
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      if (process.waitFor() != 0) {
-        throw new BadInputException(
-            "%s: expected a Python that runs %s, found exit status %d"
-                .formatted(python, String.join(" ", arguments), process.exitValue()));
-      }
-      return output.substring(output.lastIndexOf('\n') + 1);
-    } catch (IOException e) {
-      throw new BadInputException(
-          "%s: expected a Python interpreter, found: %s".formatted(python, e.getMessage()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BadInputException(python + ": interrupted");
-    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.unifiedfocal.distribution.SingleProcess;
 import org.unifiedfocal.training.EpochResult;
 import org.unifiedfocal.training.TrainingRun;
 import org.unifiedfocal.training.TrainingSettings;
@@ -58,7 +59,7 @@ record CrossValidation(Path folder, List<TrainingRun> runs, PrintWriter out, Pri
     List<Double> dice = new ArrayList<>();
     for (TrainingRun run : runs) {
       out.printf("%s%n", run.folder());
-      new TrainingSession(run, out, err).train();
+      new TrainingSession(run, SingleProcess.INSTANCE, out, err).train();
       out.println();
       List<EpochResult> history = run.history();
       Double last = history.get(history.size() - 1).dice();

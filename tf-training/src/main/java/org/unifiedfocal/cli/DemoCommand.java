@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.data.Dataset;
+import org.unifiedfocal.distribution.SingleProcess;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ErrorPicture;
 import org.unifiedfocal.imaging.LabelMap;
@@ -79,7 +80,7 @@ final class DemoCommand extends ConsoleCommand {
             .build();
     makeWay(settings);
     TrainingRun run = TrainingRun.create(out, settings);
-    new TrainingSession(run, out(), err()).train();
+    new TrainingSession(run, SingleProcess.INSTANCE, out(), err()).train();
 
     Path model = out.resolve("model");
     Checkpoint last = run.checkpoints().latest().orElseThrow();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.unifiedfocal.data.Case;
 import org.unifiedfocal.data.Dataset;
+import org.unifiedfocal.data.Fingerprint;
 import org.unifiedfocal.imaging.BadInputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,20 +35,20 @@ final class InspectCommand extends ConsoleCommand {
             dataset.cases().size(),
             dataset.dimensions() == 2 ? "images" : "volumes",
             groups(dataset));
-    Inspection inspection = new Inspection(dataset);
+    Fingerprint.Builder fingerprint = new Fingerprint.Builder(dataset);
     List<String> problems = new ArrayList<>();
     try (Bar bar = new Bar("inspect", dataset.cases().size())) {
       for (Case item : dataset.cases()) {
         try {
           dataset.check(item);
-          inspection.add(dataset.load(item));
+          fingerprint.add(dataset.load(item));
         } catch (BadInputException e) {
           problems.add(Ufl.oneLine(e));
         }
         bar.step(item.id());
       }
     }
-    inspection.print(out());
+    new Inspection(fingerprint.build()).print(out());
     problems.forEach(problem -> err().println("ufl: " + problem));
     if (!problems.isEmpty()) {
       err().printf("ufl: %d of %d cases cannot be used%n", problems.size(), dataset.cases().size());

@@ -1,8 +1,12 @@
 package org.unifiedfocal.cli;
 
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.training.TrainingRun;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Goes on with a training. */
@@ -17,15 +21,27 @@ final class ResumeCommand extends ConsoleCommand {
   @SuppressWarnings("NullAway.Init") // set by picocli
   private Path folder;
 
+  @Mixin private final WorkerOptions workers = new WorkerOptions();
+
   @Override
   public Integer call() {
     if (CrossValidation.isIn(folder)) {
       CrossValidation.open(folder, out(), err()).train();
       return 0;
     }
-    TrainingSession session = new TrainingSession(TrainingRun.open(folder), out(), err());
-    session.train();
-    session.sayWhatIsNext();
+    TrainingRun run = TrainingRun.open(folder);
+    @Nullable Integer local = workers.local();
+    int size = local == null ? workers.size() : local;
+    if (size != run.settings().workers()) {
+      throw new BadInputException(
+          folder,
+          "expected %d workers as before, found %d; see --workers and %s"
+              .formatted(run.settings().workers(), size, WorkerOptions.LOCAL_WORKERS));
+    }
+    if (local != null) {
+      return new LocalWorkers(local, argumentsWithout(WorkerOptions.LOCAL_WORKERS)).run();
+    }
+    new Participation(workers.workers(), out(), err()).train(run, UnaryOperator.identity());
     return 0;
   }
 }

@@ -7,10 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.augmentation.AugmentationPreset;
+import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.Fold;
+import org.unifiedfocal.distribution.Workers;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Normalization;
 import org.unifiedfocal.keras.KerasModel;
+import org.unifiedfocal.planning.PlanDocument;
 import org.unifiedfocal.training.TrainedNetwork;
 import org.unifiedfocal.training.Trainer;
 import org.unifiedfocal.training.TrainingListener;
@@ -39,7 +42,8 @@ import picocli.CommandLine.TypeConversionException;
       "  ufl train --data Task04_Hippocampus --out runs/hippocampus",
       "  ufl train --data busi --out runs/dice --loss dice --epochs 100 --fold 2/5",
       "  ufl train --data busi --out runs/all --fold all/5",
-      "  ufl train --data busi --out runs/further --initial-weights unet.keras"
+      "  ufl train --data busi --out runs/further --initial-weights unet.keras",
+      "  ufl train --data busi --out runs/two --workers a:5000,b:5000 --task 0   on a, 1 on b"
     })
 final class TrainCommand extends ConsoleCommand {
   private static final Pattern ALL_FOLDS = Pattern.compile("all/(.*)");
@@ -63,6 +67,8 @@ final class TrainCommand extends ConsoleCommand {
   @Mixin private final LayoutOption layout = new LayoutOption();
 
   @Mixin private final SkipOption skip = new SkipOption();
+
+  @Mixin private final PlanOptions plans = new PlanOptions();
 
   @Option(
       names = "--dimensions",
@@ -90,7 +96,7 @@ final class TrainCommand extends ConsoleCommand {
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Patches in a step (default: 8 in 2D, 2 in 3D).")
+      description = "Patches in a step (default: by the plan).")
   private @Nullable Integer batchSize;
 
   @Option(
@@ -98,21 +104,19 @@ final class TrainCommand extends ConsoleCommand {
       paramLabel = "N,N[,N]",
       split = ",",
       hideParamSyntax = true,
-      description =
-          "Voxels of a patch along each axis, such as 64,64,64 (default: whole images where all are"
-              + " of one size in 2D, otherwise their median size, at most 256 in 2D and 64 in 3D).")
+      description = "Voxels of a patch along each axis, such as 64,64,64 (default: by the plan).")
   private @Nullable List<Integer> patchSize;
 
   @Option(
       names = "--base-filters",
       paramLabel = "N",
-      description = "Filters at full size (default: 16 in 2D, 8 in 3D).")
+      description = "Filters at full size (default: by the plan).")
   private @Nullable Integer baseFilters;
 
   @Option(
       names = "--depth",
       paramLabel = "N",
-      description = "How often the network halves the size (default: 4 in 2D, 3 in 3D).")
+      description = "How often the network halves the size (default: by the plan).")
   private @Nullable Integer depth;
 
   @Option(
@@ -138,7 +142,7 @@ final class TrainCommand extends ConsoleCommand {
   @Option(
       names = "--foreground-fraction",
       paramLabel = "X",
-      description = "Share of patches sure to contain foreground (default: 0.33).")
+      description = "Share of patches sure to contain foreground (default: by the plan).")
   private @Nullable Double foregroundFraction;
 
   @Option(
@@ -165,7 +169,8 @@ final class TrainCommand extends ConsoleCommand {
       paramLabel = "NAME",
       converter = NormalizationName.class,
       description =
-          "z-score of each image, or none to take intensities as they are (default: z-score).")
+          "z-score of each image, z-score-nonzero without zeros around it, or none to take"
+              + " intensities as they are (default: by the plan).")
   private @Nullable Normalization normalization;
 
   @Option(
@@ -181,13 +186,30 @@ final class TrainCommand extends ConsoleCommand {
           "Threads of TensorFlow; the same number gives the same weights (default: all processors).")
   private @Nullable Integer threads;
 
+  @Mixin private final WorkerOptions workers = new WorkerOptions();
+
   @Override
   public Integer call() {
+    @Nullable Workers group = workers.workers();
+    if (group == null || group.task() == 0) {
+      TrainingRun.requireEmpty(out);
+    }
+    @Nullable Integer local = workers.local();
+    if (local != null) {
+      List<String> arguments = argumentsWithout(WorkerOptions.LOCAL_WORKERS);
+      if (threads == null) {
+        int share = Math.max(1, Runtime.getRuntime().availableProcessors() / local);
+        arguments.addAll(List.of("--threads", Integer.toString(share)));
+      }
+      return new LocalWorkers(local, arguments).run();
+    }
     @Nullable TrainedNetwork initial =
         initialWeights == null ? null : KerasModel.read(initialWeights);
+    Dataset dataset = layout.read(data);
+    List<String> broken = skip.broken(dataset, err());
     TrainingSettingsBuilder builder =
         new TrainingSettingsBuilder(data, layout.name)
-            .skipped(skip.broken(layout.read(data), err()))
+            .skipped(broken)
             .dimensions(dimensions)
             .loss(loss)
             .epochs(epochs)
@@ -204,30 +226,29 @@ final class TrainCommand extends ConsoleCommand {
             .augmentation(augmentation)
             .normalization(normalization)
             .seed(seed)
-            .threads(threads);
+            .threads(threads)
+            .workers(workers.size());
+    // Reads every case: most wrong options were found before.
+    PlanDocument plan = plans.of(dataset.without(broken));
+    builder.plan(plan.plan());
     Matcher all = ALL_FOLDS.matcher(fold == null ? "" : fold);
     if (all.matches()) {
-      List<TrainingSettings> settings =
-          Fold.all(all.group(1)).stream()
-              .map(each -> builder.fold(each.toString()).build())
-              .toList();
-      settings.forEach(this::tryOut);
-      CrossValidation folds = CrossValidation.create(out, settings, out(), err());
-      if (initial != null) {
-        folds.runs().forEach(run -> run.startFrom(initial));
-      }
-      folds.train();
+      trainAll(Fold.all(all.group(1)), builder, plan, initial);
       return 0;
     }
-    TrainingSettings settings = builder.fold(fold).build();
-    tryOut(settings);
-    TrainingRun run = TrainingRun.create(out, settings);
-    if (initial != null) {
-      run.startFrom(initial);
-    }
-    TrainingSession session = new TrainingSession(run, out(), err());
-    session.train();
-    session.sayWhatIsNext();
+    TrainingRun run = new TrainingRun(out, builder.fold(fold).build());
+    tryOut(run.settings());
+    new Participation(group, out(), err())
+        .train(
+            run,
+            planned -> {
+              TrainingRun begun = TrainingRun.create(planned.folder(), planned.settings());
+              plan.write(out.resolve(PlanDocument.FILE), false);
+              if (initial != null) {
+                begun.startFrom(initial);
+              }
+              return begun;
+            });
     return 0;
   }
 
@@ -248,6 +269,25 @@ final class TrainCommand extends ConsoleCommand {
         found.baseFilters(),
         found.depth(),
         found.options().withDropout(asked.dropout()).withPrecision(asked.precision()));
+  }
+
+  private void trainAll(
+      List<Fold> folds,
+      TrainingSettingsBuilder builder,
+      PlanDocument plan,
+      @Nullable TrainedNetwork initial) {
+    if (workers.size() > 1) {
+      throw new BadInputException("--fold: expected K/N with several workers, found " + fold);
+    }
+    List<TrainingSettings> settings =
+        folds.stream().map(each -> builder.fold(each.toString()).build()).toList();
+    settings.forEach(this::tryOut);
+    CrossValidation all = CrossValidation.create(out, settings, out(), err());
+    plan.write(out.resolve(PlanDocument.FILE), false);
+    if (initial != null) {
+      all.runs().forEach(run -> run.startFrom(initial));
+    }
+    all.train();
   }
 
   /** What cannot be trained is found out before there is a folder that would be in the way. */
@@ -291,8 +331,11 @@ final class TrainCommand extends ConsoleCommand {
     public Normalization convert(String name) {
       return switch (name) {
         case "z-score" -> new Normalization.ZScore();
+        case "z-score-nonzero" -> new Normalization.NonzeroZScore();
         case "none" -> new Normalization.None();
-        default -> throw new TypeConversionException("expected z-score or none, found " + name);
+        default ->
+            throw new TypeConversionException(
+                "expected z-score, z-score-nonzero or none, found " + name);
       };
     }
   }

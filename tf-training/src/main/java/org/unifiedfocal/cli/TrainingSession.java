@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.DatasetLayout;
 import org.unifiedfocal.data.Split;
+import org.unifiedfocal.distribution.ProcessGroup;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.training.EpochResult;
 import org.unifiedfocal.training.Optimization;
@@ -20,7 +21,7 @@ import org.unifiedfocal.training.TrainingSettings;
 import org.unifiedfocal.training.WarmUp;
 
 /** Trains a run to its end in front of a person: says what is trained, how it gets on, how well. */
-record TrainingSession(TrainingRun run, PrintWriter out, PrintWriter err) {
+record TrainingSession(TrainingRun run, ProcessGroup group, PrintWriter out, PrintWriter err) {
 
   /** Trains the epochs that are left. */
   void train() {
@@ -29,7 +30,7 @@ record TrainingSession(TrainingRun run, PrintWriter out, PrintWriter err) {
     Thread hint = new Thread(this::sayHowToGoOn);
     Runtime.getRuntime().addShutdownHook(hint);
     try (ConsoleProgress progress = new ConsoleProgress(out)) {
-      List<EpochResult> history = new Trainer(run, progress).train();
+      List<EpochResult> history = new Trainer(run, group, progress).train();
       sayWhyItEnded(history);
       out.printf(
           "done in %s%s%n", InWords.duration((System.nanoTime() - start) / 1e9), best(history));
@@ -63,10 +64,11 @@ record TrainingSession(TrainingRun run, PrintWriter out, PrintWriter err) {
         settings.network().baseFilters(),
         settings.network().depth());
     out.printf(
-        "%s of %s, %d in a batch%n",
+        "%s of %s, %d in a batch%s%n",
         settings.wholeImages() ? "whole images" : "patches",
         InWords.size(settings.patchSize()),
-        settings.batchSize());
+        settings.batchSize(),
+        settings.workers() == 1 ? "" : " of each of %d workers".formatted(settings.workers()));
     out.println(settings.loss());
     out.println(describe(settings.optimization()));
   }

@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       DemoCommand.class,
       InspectCommand.class,
+      PlanCommand.class,
       TrainCommand.class,
       ResumeCommand.class,
       ExportCommand.class,
@@ -52,7 +53,7 @@ public final class Ufl implements Callable<Integer> {
   /** How a person calls this program, in hints. */
   static final String LAUNCHER = "./ufl";
 
-  private static final int FAILURE = 1;
+  static final int FAILURE = 1;
   static final int BAD_INPUT = 2;
 
   @Option(

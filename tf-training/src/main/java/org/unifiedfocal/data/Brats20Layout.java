@@ -96,6 +96,7 @@ public final class Brats20Layout implements DatasetLayout {
         region == null ? BratsRegion.CLASS_NAMES : region.classNames(),
         region == null ? BratsRegion.CLASSES : region.labelValues(),
         "patient",
+        Modality.MR,
         patients.stream().map(patient -> readCase(patient, channels)).toList());
   }
 

@@ -39,6 +39,7 @@ public final class Bus2017Layout implements DatasetLayout {
         List.of("background", "lesion"),
         LabelValues.mask(),
         null,
+        Modality.PICTURE,
         folders(folder).cases(UnaryOperator.identity()));
   }
 

@@ -48,7 +48,14 @@ public final class BusiLayout implements DatasetLayout {
       }
     }
     return new Dataset(
-        "BUSI", folder, 2, List.of("background", "lesion"), LabelValues.mask(), null, cases);
+        "BUSI",
+        folder,
+        2,
+        List.of("background", "lesion"),
+        LabelValues.mask(),
+        null,
+        Modality.PICTURE,
+        cases);
   }
 
   private static List<Case> cases(Path folder) {

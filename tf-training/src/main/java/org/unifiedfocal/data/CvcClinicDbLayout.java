@@ -47,6 +47,7 @@ public final class CvcClinicDbLayout implements DatasetLayout {
         List.of("background", "polyp"),
         LabelValues.mask(),
         "video sequence",
+        Modality.PICTURE,
         folders(folder).cases(CvcClinicDbLayout::sequence));
   }
 

@@ -2,6 +2,7 @@ package org.unifiedfocal.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -11,14 +12,18 @@ import org.unifiedfocal.imaging.BadInputException;
  * Makes the batches of each epoch: cases in a new order, a random patch of each, augmented. All
  * chance derives from (seed, epoch, step, place in the batch), so that the same batch comes out
  * whatever was made before it. The last cases of an epoch that do not fill a batch are left out; if
- * all together do not, they are repeated. A batch of less than one case, and no cases, are refused
- * with an {@link IllegalArgumentException}.
+ * all together do not, they are repeated. Where several workers train together, each makes its part
+ * of a batch of them all: two with a batch size of 4 make the two halves of what one with 8 makes.
+ * A batch of less than one case, and no cases, are refused with an {@link
+ * IllegalArgumentException}.
  *
  * @param cases what to learn from
  * @param samples loads a case, such as a {@link SampleCache}; called by a background thread
  * @param sampler cuts out the patches
  * @param augmentation changes them
- * @param batchSize patches in a batch
+ * @param batchSize patches in a batch of one worker
+ * @param worker which of the workers this is, from 0
+ * @param workers how many train together
  * @param seed what all chance derives from
  */
 public record DataLoader(
@@ -27,6 +32,8 @@ public record DataLoader(
     PatchSampler sampler,
     Augmentation augmentation,
     int batchSize,
+    int worker,
+    int workers,
     long seed) {
 
   public DataLoader {
@@ -36,6 +43,27 @@ public record DataLoader(
           "expected at least one case and a batch size of at least one, found %d and %d"
               .formatted(cases.size(), batchSize));
     }
+    Objects.checkIndex(worker, workers);
+  }
+
+  /**
+   * Makes whole batches, for one worker alone.
+   *
+   * @param cases what to learn from
+   * @param samples loads a case
+   * @param sampler cuts out the patches
+   * @param augmentation changes them
+   * @param batchSize patches in a batch
+   * @param seed what all chance derives from
+   */
+  public DataLoader(
+      List<Case> cases,
+      Function<Case, Sample> samples,
+      PatchSampler sampler,
+      Augmentation augmentation,
+      int batchSize,
+      long seed) {
+    this(cases, samples, sampler, augmentation, batchSize, 0, 1, seed);
   }
 
   /**
@@ -44,7 +72,7 @@ public record DataLoader(
    * @return at least 1
    */
   public int batchesPerEpoch() {
-    return Math.max(1, cases.size() / batchSize);
+    return Math.max(1, cases.size() / (batchSize * workers));
   }
 
   /**
@@ -59,7 +87,7 @@ public record DataLoader(
   }
 
   /**
-   * Gives the cases that a batch has patches of.
+   * Gives the cases that a batch of all workers has patches of.
    *
    * @param epoch which epoch, from 0
    * @param step which batch of it, from 0
@@ -74,18 +102,19 @@ public record DataLoader(
   }
 
   private List<Case> cases(int[] order, int step) {
-    return IntStream.range(0, batchSize)
-        .mapToObj(place -> cases.get(order[(step * batchSize + place) % order.length]))
+    int together = batchSize * workers;
+    return IntStream.range(0, together)
+        .mapToObj(place -> cases.get(order[(step * together + place) % order.length]))
         .toList();
   }
 
   private List<Patch> patches(List<Case> chosen, int epoch, int step) {
     List<Patch> patches = new ArrayList<>(batchSize);
-    for (int place = 0; place < batchSize; place++) {
+    for (int place = worker * batchSize; place < (worker + 1) * batchSize; place++) {
       Sample sample = samples.apply(chosen.get(place));
       UniformRandomProvider random = SeededRandom.of(seed, epoch, step, place);
       Patch patch = augmentation.apply(sampler.sample(sample, random), random);
-      if (place > 0 && patch.channels() != patches.get(0).channels()) {
+      if (!patches.isEmpty() && patch.channels() != patches.get(0).channels()) {
         throw new BadInputException(
             "%s: expected images of %d channels as in other cases, found %d"
                 .formatted(sample.id(), patches.get(0).channels(), patch.channels()));

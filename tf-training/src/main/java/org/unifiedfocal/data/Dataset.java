@@ -24,6 +24,7 @@ import org.unifiedfocal.imaging.LabelMap;
  * @param labelValues which class each value in the label files stands for
  * @param grouping what a group of cases is, such as "patient"; null where the layout does not know
  *     which cases belong together
+ * @param modality what kind of intensities the images have; null where the layout does not know
  * @param cases the cases, in natural order of their ids
  */
 public record Dataset(
@@ -33,6 +34,7 @@ public record Dataset(
     List<String> classNames,
     LabelValues labelValues,
     @Nullable String grouping,
+    @Nullable Modality modality,
     List<Case> cases) {
 
   public Dataset {
@@ -72,7 +74,18 @@ public record Dataset(
         classNames,
         LabelValues.classNumbers(Math.min(classNames.size(), LabelMap.IGNORED)),
         null,
+        null,
         cases);
+  }
+
+  /**
+   * Says what kind of intensities the images have.
+   *
+   * @param value the kind; null if unknown
+   * @return the dataset with it
+   */
+  public Dataset withModality(@Nullable Modality value) {
+    return new Dataset(name, root, dimensions, classNames, labelValues, grouping, value, cases);
   }
 
   /**
@@ -118,6 +131,7 @@ public record Dataset(
         classNames,
         labelValues,
         grouping,
+        modality,
         cases.stream().filter(item -> !ids.contains(item.id())).toList());
   }
 

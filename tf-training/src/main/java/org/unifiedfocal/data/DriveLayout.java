@@ -54,7 +54,14 @@ public final class DriveLayout implements DatasetLayout {
     }
     cases.sort(Comparator.comparing(Case::id, NaturalOrder.INSTANCE));
     return new Dataset(
-        "DRIVE", folder, 2, List.of("background", "vessel"), LabelValues.mask(), null, cases);
+        "DRIVE",
+        folder,
+        2,
+        List.of("background", "vessel"),
+        LabelValues.mask(),
+        null,
+        Modality.PICTURE,
+        cases);
   }
 
   private static List<Case> cases(Path part) {

@@ -1,6 +1,7 @@
 package org.unifiedfocal.data;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.unifiedfocal.imaging.LabelMap;
 
@@ -43,6 +44,14 @@ final class ForegroundIndex {
 
   int size() {
     return voxels.length;
+  }
+
+  /** Voxels at equal distances in the list: all, or so many. */
+  int[] spread(int most) {
+    int count = Math.min(most, voxels.length);
+    return IntStream.range(0, count)
+        .map(i -> voxels[(int) ((long) i * voxels.length / count)])
+        .toArray();
   }
 
   /** Draws a class among those that occur, then a voxel of that class. */

@@ -42,6 +42,7 @@ public final class Kits19Layout implements DatasetLayout {
         List.of("background", "kidney", "tumour"),
         LabelValues.classNumbers(3),
         "patient",
+        Modality.CT,
         ImageFiles.folders(folder, CASE).stream()
             .map(Kits19Layout::readCase)
             .filter(item -> !isTest(item))

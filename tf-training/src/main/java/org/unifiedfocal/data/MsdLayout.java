@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -14,14 +15,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.BadInputException;
 
 /**
  * The layout of the Medical Segmentation Decathlon (Antonelli et al. 2022): a {@code dataset.json}
- * that names the classes and lists NIfTI volumes, usually in {@code imagesTr} and {@code labelsTr}.
- * The files do not say which cases are of one patient.
+ * that names the classes and modalities and lists NIfTI volumes, usually in {@code imagesTr} and
+ * {@code labelsTr}. The files do not say which cases are of one patient.
  */
 public final class MsdLayout implements DatasetLayout {
+  private static final String FOREIGN = "not that of the Medical Segmentation Decathlon, ";
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES).build();
 
@@ -59,7 +62,8 @@ public final class MsdLayout implements DatasetLayout {
   public Dataset read(Path root) {
     Path folder = locate(root);
     Path file = folder.resolve("dataset.json");
-    Description description = parse(file);
+    JsonNode tree = parse(file);
+    Description description = description(file, tree);
     List<Case> cases = new ArrayList<>();
     for (Pair pair : description.training()) {
       Path image = folder.resolve(pair.image()).normalize();
@@ -68,19 +72,43 @@ public final class MsdLayout implements DatasetLayout {
           new Case(id, id, List.of(image), List.of(folder.resolve(pair.label()).normalize())));
     }
     cases.sort(Comparator.comparing(Case::id, NaturalOrder.INSTANCE));
-    return new Dataset(
-        description.name(), folder, 3, classNames(file, description.labels()), cases);
+    return new Dataset(description.name(), folder, 3, classNames(file, description.labels()), cases)
+        .withModality(modality(tree.path("modality")));
   }
 
-  private static Description parse(Path file) {
+  /** Of other scanners the intensities have no unit, as those of magnetic resonance. */
+  private static @Nullable Modality modality(JsonNode channels) {
+    if (channels.isEmpty()) {
+      return null;
+    }
+    return channels.valueStream().allMatch(channel -> channel.asText().equalsIgnoreCase("CT"))
+        ? Modality.CT
+        : Modality.MR;
+  }
+
+  private static JsonNode parse(Path file) {
     try {
-      return JSON.readValue(file.toFile(), Description.class);
+      return JSON.readTree(file.toFile());
     } catch (JacksonException e) {
-      throw new BadInputException(
-          file, "not that of the Medical Segmentation Decathlon, " + e.getOriginalMessage(), e);
+      throw unlike(file, e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Description description(Path file, JsonNode tree) {
+    if (tree.isMissingNode()) {
+      throw new BadInputException(file, FOREIGN + "an empty file");
+    }
+    try {
+      return JSON.treeToValue(tree, Description.class);
+    } catch (JacksonException e) {
+      throw unlike(file, e);
+    }
+  }
+
+  private static BadInputException unlike(Path file, JacksonException e) {
+    return new BadInputException(file, FOREIGN + e.getOriginalMessage(), e);
   }
 
   private static List<String> classNames(Path file, Map<Integer, String> labels) {

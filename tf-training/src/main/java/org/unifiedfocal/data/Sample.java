@@ -1,9 +1,9 @@
 package org.unifiedfocal.data;
 
-import java.util.function.UnaryOperator;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.LabelMap;
+import org.unifiedfocal.imaging.Preprocessing;
 
 /**
  * The pixels of a case: an image, its labels, and an index of the foreground voxels. Immutable, and
@@ -63,20 +63,18 @@ public final class Sample {
   }
 
   /**
-   * Puts a prepared image in the place of this one.
+   * Prepares image and labels for a network.
    *
-   * @param preparation makes an image of the same shape, such as a normalised one
+   * @param preprocessing how
    * @return the new sample
-   * @throws BadInputException that of the preparation, with the case named, or if the shape changes
+   * @throws BadInputException that of the preparation, with the case named
    */
-  public Sample prepare(UnaryOperator<Image> preparation) {
-    Image prepared;
+  public Sample prepare(Preprocessing preprocessing) {
     try {
-      prepared = preparation.apply(image);
+      return new Sample(id, preprocessing.apply(image), preprocessing.apply(labels));
     } catch (BadInputException e) {
       throw new BadInputException(id + ": " + e.getMessage());
     }
-    return new Sample(id, prepared, labels);
   }
 
   ForegroundIndex foreground() {

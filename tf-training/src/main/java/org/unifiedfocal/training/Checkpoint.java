@@ -67,7 +67,11 @@ public record Checkpoint(Path folder, int epoch) {
 
   /** Fills a new folder; the checksums come last. */
   static void write(Path folder, TrainingGraph graph, Object state) throws IOException {
-    graph.save(folder.resolve(VARIABLES));
+    try {
+      graph.save(folder.resolve(VARIABLES));
+    } catch (TensorFlowException e) {
+      throw new IOException(oneLine(e), e); // such as a full disk
+    }
     JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve(STATE).toFile(), state);
     JSON.writerWithDefaultPrettyPrinter()
         .writeValue(folder.resolve(CHECKSUMS).toFile(), checksums(folder));
@@ -84,8 +88,12 @@ public record Checkpoint(Path folder, int epoch) {
     }
   }
 
+  /** A message without line ends, and without the node of the graph that TensorFlow adds. */
   private static String oneLine(Exception e) {
-    return String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
+    return String.valueOf(e.getMessage())
+        .replaceAll("\\[\\[\\{\\{.*?}}]]", "")
+        .strip()
+        .replaceAll("\\s+", " ");
   }
 
   private static Map<String, Long> checksums(Path folder) throws IOException {

@@ -2,6 +2,7 @@ package org.unifiedfocal.training;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -66,7 +67,7 @@ public final class Checkpoints {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unwritable(checkpoint.folder(), e);
     }
     return checkpoint;
   }
@@ -93,6 +94,14 @@ public final class Checkpoints {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Says in words why something could not be written. */
+  static UncheckedIOException unwritable(Path path, IOException cause) {
+    boolean denied = cause instanceof AccessDeniedException;
+    return new UncheckedIOException(
+        path + ": cannot be written: " + (denied ? "permission is denied" : cause.getMessage()),
+        cause);
   }
 
   private List<Checkpoint> newestFirst() throws IOException {

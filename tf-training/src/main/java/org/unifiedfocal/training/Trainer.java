@@ -3,16 +3,9 @@ package org.unifiedfocal.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.unifiedfocal.data.Batch;
-import org.unifiedfocal.data.BatchStream;
-import org.unifiedfocal.data.Case;
-import org.unifiedfocal.data.DataLoader;
-import org.unifiedfocal.data.Dataset;
-import org.unifiedfocal.data.PatchSampler;
-import org.unifiedfocal.data.SampleCache;
-import org.unifiedfocal.data.Split;
+import org.unifiedfocal.distribution.ProcessGroup;
+import org.unifiedfocal.distribution.SingleProcess;
 import org.unifiedfocal.imaging.ErrorPicture;
 
 /**
@@ -31,38 +24,44 @@ public final class Trainer {
   private static final int PICTURED_EPOCHS = 50;
 
   private final TrainingRun run;
+  private final ProcessGroup group;
   private final TrainingListener listener;
-  private final Dataset dataset;
-  private final DataLoader batches;
+  private final List<String> classNames;
+  private final TrainingSteps steps;
   private final Validation validation;
 
   /**
-   * Prepares a training; nothing is read but the list of cases.
+   * Prepares a training by this process alone; nothing is read but the list of cases.
    *
    * @param run what to train
    * @param listener is told how it gets on
    * @throws org.unifiedfocal.imaging.BadInputException if the dataset is not as the settings say
    */
   public Trainer(TrainingRun run, TrainingListener listener) {
+    this(run, SingleProcess.INSTANCE, listener);
+  }
+
+  /**
+   * Prepares a training that this process leads; each of the others runs a {@link TrainingWorker}.
+   * This one alone validates and writes.
+   *
+   * @param run what to train
+   * @param group the processes, in which this is the first
+   * @param listener is told how it gets on
+   * @throws org.unifiedfocal.imaging.BadInputException if the dataset is not as the settings say
+   */
+  public Trainer(TrainingRun run, ProcessGroup group, TrainingListener listener) {
+    this(run, group, TrainingData.of(run, group.task()), listener);
+  }
+
+  Trainer(TrainingRun run, ProcessGroup group, TrainingData data, TrainingListener listener) {
     this.run = run;
+    this.group = group;
     this.listener = listener;
-    TrainingSettings settings = run.settings();
-    dataset = run.dataset();
-    Split split = run.split(dataset);
-    SampleCache samples =
-        new SampleCache(
-            item -> dataset.load(item).prepare(settings.preprocessing()::apply),
-            Runtime.getRuntime().maxMemory() / 2);
-    batches =
-        new DataLoader(
-            split.train(),
-            samples,
-            new PatchSampler(settings.patchSize(), settings.foregroundFraction()),
-            settings.augmentation().of(settings.network().dimensions(), settings.flipAxes()),
-            settings.batchSize(),
-            settings.seed());
+    classNames = data.classNames();
+    steps = new TrainingSteps(data.batches(), listener);
     validation =
-        new Validation(split.validation(), samples, settings.slidingWindow(), dataset.classNames());
+        new Validation(data.heldBack(), data.samples(), run.settings().slidingWindow(), classNames);
   }
 
   /**
@@ -76,16 +75,21 @@ public final class Trainer {
    */
   public List<EpochResult> train() {
     TrainingSettings settings = run.settings();
+    if (group.size() != settings.workers()) {
+      throw new IllegalArgumentException(
+          "expected %d processes, found %d".formatted(settings.workers(), group.size()));
+    }
     Checkpoints checkpoints = run.checkpoints();
     Optional<Checkpoint> latest = checkpoints.latest();
     TrainingState state =
         latest.map(checkpoint -> checkpoint.state(TrainingState.class)).orElse(TrainingState.START);
-    listener.started(state.history().size(), settings.epochs(), batches.batchesPerEpoch());
+    listener.started(state.history().size(), settings.epochs(), steps.batches().batchesPerEpoch());
     if (isOver(state)) {
+      group.dismiss();
       return state.history();
     }
-    TensorBoardLog log = new TensorBoardLog(run, dataset.classNames(), state.history());
-    try (TrainingGraph graph = run.graph()) {
+    TensorBoardLog log = new TensorBoardLog(run, classNames, state.history());
+    try (TrainingGraph graph = run.graph(group)) {
       latest.ifPresentOrElse(
           checkpoint -> checkpoint.restore(graph), () -> graph.initialise(settings.seed()));
       while (!isOver(state)) {
@@ -96,12 +100,12 @@ public final class Trainer {
           run.best().save(result.epoch(), graph, state);
         }
         checkpoints.save(result.epoch(), graph, state);
-        MetricsTable.write(
-            run.folder().resolve("metrics.csv"), dataset.classNames(), state.history());
+        MetricsTable.write(run.folder().resolve("metrics.csv"), classNames, state.history());
         log.add(result, pictures);
         listener.finished(result);
         Diagnosis.afterLast(state.history()).forEach(listener::warned);
       }
+      group.dismiss();
     }
     return state.history();
   }
@@ -118,23 +122,9 @@ public final class Trainer {
     int epoch = state.history().size();
     double rate =
         run.settings().optimization().rate(epoch, run.settings().epochs(), state.scores());
-    double sum = 0;
-    int steps = 0;
-    try (BatchStream stream = batches.epoch(epoch)) {
-      while (stream.hasNext()) {
-        Batch batch = stream.next();
-        float loss = graph.step(batch.images(), batch.labels(), (float) rate);
-        steps++;
-        if (!Float.isFinite(loss)) {
-          throw diverged("the loss became " + loss, epoch, steps);
-        }
-        sum += loss;
-        listener.stepped(epoch + 1, steps, loss);
-      }
-    }
-    if (!graph.isFinite()) {
-      throw diverged("a weight became infinite or NaN", epoch, steps);
-    }
+    EpochPlan plan = new EpochPlan(epoch, (float) rate);
+    group.tell(plan.toJson());
+    double loss = steps.run(graph, epoch, plan.rate());
     int pictured = isPictured(epoch + 1) ? PICTURED_CASES : 0;
     Validation.Dice dice =
         validation.run(
@@ -146,12 +136,7 @@ public final class Trainer {
               }
             });
     return new EpochResult(
-        epoch + 1,
-        rate,
-        sum / steps,
-        dice.mean(),
-        dice.byClass(),
-        (System.nanoTime() - start) / 1e9);
+        epoch + 1, rate, loss, dice.mean(), dice.byClass(), (System.nanoTime() - start) / 1e9);
   }
 
   /** Whether TensorBoard is to show this epoch: every so many, and the last. */
@@ -159,18 +144,5 @@ public final class Trainer {
     int epochs = run.settings().epochs();
     int between = (epochs + PICTURED_EPOCHS - 1) / PICTURED_EPOCHS;
     return epoch % between == 0 || epoch == epochs;
-  }
-
-  private IllegalStateException diverged(String what, int epoch, int step) {
-    return new IllegalStateException(
-        "%s in step %d of epoch %d, on %s; the last checkpoint is kept, try a lower learning rate or"
-                .formatted(
-                    what,
-                    step,
-                    epoch + 1,
-                    batches.cases(epoch, step - 1).stream()
-                        .map(Case::id)
-                        .collect(Collectors.joining(", ")))
-            + " clipped gradients");
   }
 }

@@ -19,11 +19,12 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
+import org.unifiedfocal.distribution.ProcessGroup;
+import org.unifiedfocal.distribution.SingleProcess;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.losses.DeepSupervisionLoss;
 import org.unifiedfocal.losses.SegmentationLoss;
@@ -56,10 +57,11 @@ public final class TrainingGraph implements AutoCloseable {
   private final Operand<TFloat32> probabilities;
   private final Operand<TBool> finite;
   private final Op initialise;
+  private final Op share;
   private final Saver saver;
 
   /**
-   * Builds the graph and opens a session on it.
+   * Builds the graph and opens a session on it, for a training by this process alone.
    *
    * @param network the network
    * @param batchSize images in a training batch
@@ -78,12 +80,37 @@ public final class TrainingGraph implements AutoCloseable {
       SegmentationLoss<?> loss,
       Optimizer optimizer,
       int threads) {
+    this(network, batchSize, patchSize, loss, optimizer, threads, SingleProcess.INSTANCE);
+  }
+
+  /**
+   * Builds the graph of one of the processes that train together. Loss, gradients and the
+   * statistics of norms are averaged over all of them before anything changes, so that the weights
+   * stay the same in all. For a loss that is a mean over images a step is that of one process with
+   * all their images in a batch, but that batch norm normalises by the images of its own process.
+   *
+   * @param network as above
+   * @param batchSize images in a batch of this process
+   * @param patchSize as above
+   * @param loss as above
+   * @param optimizer as above
+   * @param threads as above
+   * @param group the processes
+   */
+  public TrainingGraph(
+      UNet network,
+      int batchSize,
+      List<Integer> patchSize,
+      SegmentationLoss<?> loss,
+      Optimizer optimizer,
+      int threads,
+      ProcessGroup group) {
     BadInputException.requirePositive("batch size", batchSize);
     BadInputException.requirePositive("threads", threads);
     graph = new Graph();
     try {
-      Ops tf = Ops.create(graph);
-      weights = new VariableWeights(tf);
+      Ops tf = group.ops(graph);
+      weights = new VariableWeights(tf, group.task());
       Shape voxels = Shape.of(batchSize);
       for (int size : patchSize) {
         voxels = voxels.append(size);
@@ -95,14 +122,21 @@ public final class TrainingGraph implements AutoCloseable {
           loss instanceof DeepSupervisionLoss deep
               ? Supervision.deep(tf, network, images, labels, weights, deep)
               : Supervision.plain(tf, network, images, labels, weights, loss);
-      this.loss = supervision.loss();
-      if (!this.loss.shape().equals(Shape.scalar())) {
-        throw new IllegalArgumentException("loss: expected a scalar, found " + this.loss.shape());
+      if (!supervision.loss().shape().equals(Shape.scalar())) {
+        throw new IllegalArgumentException(
+            "loss: expected a scalar, found " + supervision.loss().shape());
       }
       List<ResourceVariable> variables = weights.variables(Role.TRAINABLE);
+      List<Operand<TFloat32>> own = new ArrayList<>();
+      own.add(supervision.loss());
+      own.addAll(supervision.gradients(graph, variables));
+      own.addAll(weights.nextStatistics());
+      List<Operand<TFloat32>> means = group.mean(tf, own);
+      this.loss = means.get(0);
+      int end = variables.size() + 1;
+      weights.setNextStatistics(means.subList(end, means.size()));
       List<Op> ops = new ArrayList<>(weights.updates());
-      ops.addAll(
-          optimizer.step(tf, weights, variables, supervision.gradients(graph, variables), rate));
+      ops.addAll(optimizer.step(tf, weights, variables, means.subList(1, end), rate));
       step = tf.withControlDependencies(ops).noOp();
       long[] unknown = new long[network.dimensions() + 1];
       Arrays.fill(unknown, Shape.UNKNOWN_SIZE);
@@ -111,15 +145,10 @@ public final class TrainingGraph implements AutoCloseable {
       probabilities = network.probabilities(tf, anyImages, inference);
       finite = finite(tf, weights.variables(Role.TRAINABLE, Role.STATISTIC));
       initialise = weights.initialise();
+      share = share(tf, group, weights.variables(Role.values()));
       saver = new Saver(tf, weights.variables(Role.values()));
       requireRepeatableSums();
-      session =
-          new Session(
-              graph,
-              ConfigProto.newBuilder()
-                  .setIntraOpParallelismThreads(threads)
-                  .setInterOpParallelismThreads(threads)
-                  .build());
+      session = group.session(graph, threads);
     } catch (RuntimeException | Error e) {
       graph.close();
       throw e;
@@ -138,13 +167,32 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /**
+   * Gives all variables, those of the optimiser too, the values they have in the first of the
+   * processes that train together; all of them call this at the same time.
+   */
+  void share() {
+    session.runner().addTarget(share).run().close();
+  }
+
+  private static Op share(Ops tf, ProcessGroup group, List<ResourceVariable> variables) {
+    List<Operand<TFloat32>> values =
+        group.ofFirst(tf, variables.stream().map(ResourceVariable::value).toList());
+    List<Op> assignments = new ArrayList<>();
+    for (int i = 0; i < variables.size(); i++) {
+      assignments.add(tf.assignVariableOp(variables.get(i).handle(), values.get(i)));
+    }
+    return tf.withControlDependencies(assignments).noOp();
+  }
+
+  /**
    * Takes a step: the gradient of the loss on a batch changes the weights, and the batch's
    * statistics the moving averages.
    *
    * @param images [N, (D,) H, W, channels], of the batch and patch size
    * @param labels [N, (D,) H, W], classes
    * @param rate the learning rate
-   * @return the loss before the step; the caller looks after one that is not finite
+   * @return the loss before the step, the mean over all processes; the caller looks after one that
+   *     is not finite
    */
   public float step(TFloat32 images, TUint8 labels, float rate) {
     requireShape("images", this.images.shape(), images.shape());

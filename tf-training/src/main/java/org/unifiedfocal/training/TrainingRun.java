@@ -2,6 +2,8 @@ package org.unifiedfocal.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -11,9 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.Fold;
 import org.unifiedfocal.data.Split;
+import org.unifiedfocal.distribution.ProcessGroup;
+import org.unifiedfocal.distribution.SingleProcess;
 import org.unifiedfocal.imaging.AtomicFile;
 import org.unifiedfocal.imaging.BadInputException;
 
@@ -45,23 +50,36 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
    * @throws BadInputException if the directory holds something
    */
   public static TrainingRun create(Path folder, TrainingSettings settings) {
+    requireEmpty(folder);
     try {
-      if (Files.exists(folder)) {
-        try (Stream<Path> entries = Files.list(folder)) {
-          if (entries.findAny().isPresent()) {
-            throw new BadInputException(
-                folder,
-                Files.exists(folder.resolve(SETTINGS))
-                    ? "expected an empty folder, found a run; go on with it by resume"
-                    : "expected an empty folder, found files");
-          }
-        }
-      }
       Files.createDirectories(folder);
       TrainingRun run = new TrainingRun(folder, settings);
       byte[] yaml = run.yaml().getBytes(StandardCharsets.UTF_8);
       AtomicFile.write(folder.resolve(SETTINGS), true, stream -> stream.write(yaml));
       return run;
+    } catch (IOException e) {
+      throw Checkpoints.unwritable(folder, e);
+    }
+  }
+
+  /**
+   * Refuses a directory that holds something.
+   *
+   * @param folder where a training is to be
+   * @throws BadInputException if it exists and is not empty
+   */
+  public static void requireEmpty(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      if (entries.findAny().isPresent()) {
+        throw new BadInputException(
+            folder,
+            Files.exists(folder.resolve(SETTINGS))
+                ? "expected an empty folder, found a run; go on with it by resume"
+                : "expected an empty folder, found files");
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -88,6 +106,23 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Gives a checksum of what processes that train together must have in common: the settings but
+   * for the place of the dataset and the number of threads, and the cases that are there.
+   *
+   * @return the same for the same training on every machine
+   */
+  public String checksum() {
+    ObjectNode common = YAML.valueToTree(settings);
+    common.remove("threads");
+    common.withObject("/data").remove("path");
+    ArrayNode cases = common.putArray("cases");
+    dataset().cases().forEach(item -> cases.add(item.id()));
+    CRC32C crc = new CRC32C();
+    crc.update(common.toString().getBytes(StandardCharsets.UTF_8));
+    return Long.toHexString(crc.getValue());
   }
 
   /** The settings as {@code run.yaml} has them. */
@@ -167,17 +202,23 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
   }
 
   /**
-   * Builds the training graph of this run.
+   * Builds the training graph of this run, for a process on its own.
    *
    * @return a graph whose variables have no values yet; the caller closes it
    */
   TrainingGraph graph() {
+    return graph(SingleProcess.INSTANCE);
+  }
+
+  /** Builds the training graph of this run, for one of the processes that train together. */
+  TrainingGraph graph(ProcessGroup group) {
     return new TrainingGraph(
         settings.network(),
         settings.batchSize(),
         settings.patchSize(),
         settings.sparseLoss(),
         settings.optimization().toOptimizer(),
-        settings.threads());
+        settings.threads(),
+        group);
   }
 }

@@ -32,7 +32,7 @@ import org.unifiedfocal.unet.UNet;
  * @param foregroundFraction the probability of a patch that is sure to contain foreground
  * @param flipAxes the axes along which patches are mirrored at random, counted from the slowest
  * @param augmentation what else is changed at random
- * @param batchSize patches in a step
+ * @param batchSize patches in a step, of each of the workers
  * @param loss the loss, as {@link Losses#parse} takes it
  * @param optimization how it is made small
  * @param epochs how often all cases are gone through, at most
@@ -40,6 +40,7 @@ import org.unifiedfocal.unet.UNet;
  *     case is held back, the training ends; null to go through all epochs
  * @param seed what all chance derives from
  * @param threads threads of TensorFlow; another number gives weights that differ in their last bits
+ * @param workers how many processes train together, each on batches of the batch size
  */
 public record TrainingSettings(
     DataSource data,
@@ -56,7 +57,8 @@ public record TrainingSettings(
     int epochs,
     @Nullable Integer patience,
     long seed,
-    int threads) {
+    int threads,
+    int workers) {
 
   public TrainingSettings {
     Objects.requireNonNull(data, "data is missing");
@@ -81,6 +83,7 @@ public record TrainingSettings(
     BadInputException.requirePositive("batch size", batchSize);
     BadInputException.requirePositive("epochs", epochs);
     BadInputException.requirePositive("threads", threads);
+    BadInputException.requirePositive("workers", workers);
     if (optimization.schedule() instanceof WarmUp warmUp && warmUp.epochs() >= epochs) {
       throw new BadInputException(
           "warm-up: expected less than all %d epochs, found %d".formatted(epochs, warmUp.epochs()));
@@ -131,7 +134,7 @@ public record TrainingSettings(
    *
    * @return the loss on class numbers
    */
-  SegmentationLoss<?> sparseLoss() {
+  public SegmentationLoss<?> sparseLoss() {
     return sparse(loss);
   }
 

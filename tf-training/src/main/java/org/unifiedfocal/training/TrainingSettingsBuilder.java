@@ -2,40 +2,37 @@ package org.unifiedfocal.training;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.augmentation.AugmentationPreset;
 import org.unifiedfocal.data.Case;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.DatasetLayout;
+import org.unifiedfocal.data.Fingerprint;
 import org.unifiedfocal.imaging.BadInputException;
-import org.unifiedfocal.imaging.Image;
-import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.imaging.Normalization;
 import org.unifiedfocal.imaging.Preprocessing;
 import org.unifiedfocal.losses.UnifiedFocalLoss;
+import org.unifiedfocal.planning.Plan;
+import org.unifiedfocal.planning.Planner;
 import org.unifiedfocal.training.TrainingSettings.DataSource;
 import org.unifiedfocal.unet.UNet;
 import org.unifiedfocal.unet.UNetOptions;
 
 /**
- * Settings from those a user gives and defaults for the others, resolved with a look at the
- * dataset. Setters with null leave the default.
+ * Settings from those a user gives, those of a {@link Plan} for what depends on the data, and
+ * defaults for the others. Setters with null leave the plan or the default; what is set wins over
+ * the plan.
  *
- * <p>The defaults: the asymmetric Unified Focal loss, Adam at 0.001 with poly decay, flips, images
- * z-scored one by one, one fold of five held back. Images that are all of one size, in 2D, are
- * taken whole; otherwise the patch is the median size, at most {@value #LARGEST_2D} pixels or
- * {@value #LARGEST_3D} voxels along an axis, rounded up to what the network halves without padding.
+ * <p>The defaults: the automatic plan of the dataset, which reads every case; the asymmetric
+ * Unified Focal loss; Adam at 0.001 with poly decay; flips; one fold of five held back.
  */
 public final class TrainingSettingsBuilder {
-  private static final int LARGEST_2D = 256;
-  private static final int LARGEST_3D = 64;
-
   private final Path path;
   private final DatasetLayout layout;
   private Dataset dataset;
   private List<String> skipped = List.of();
+  private @Nullable Plan plan;
   private @Nullable Integer dimensions;
   private @Nullable String fold;
   private @Nullable List<Integer> patchSize;
@@ -54,6 +51,7 @@ public final class TrainingSettingsBuilder {
   private @Nullable AugmentationPreset augmentation;
   private @Nullable Normalization normalization;
   private @Nullable Long seed;
+  private int workers = 1;
 
   /**
    * Looks at a dataset.
@@ -82,6 +80,17 @@ public final class TrainingSettingsBuilder {
   }
 
   /**
+   * Sets the choices that depend on the data.
+   *
+   * @param value null for the default: the {@linkplain Planner#automatic automatic plan}
+   * @return this
+   */
+  public TrainingSettingsBuilder plan(@Nullable Plan value) {
+    plan = value;
+    return this;
+  }
+
+  /**
    * Sets the spatial axes: 2 for images, 3 for volumes; must be that of the dataset.
    *
    * @param value null for the default: by the dataset
@@ -106,7 +115,7 @@ public final class TrainingSettingsBuilder {
   /**
    * Sets the patch: voxels along each axis, slowest first.
    *
-   * @param value null for the default: see above
+   * @param value null for that of the plan
    * @return this
    */
   public TrainingSettingsBuilder patchSize(@Nullable List<Integer> value) {
@@ -117,7 +126,7 @@ public final class TrainingSettingsBuilder {
   /**
    * Sets the filters of the network at full size.
    *
-   * @param value null for the default: 16 in 2D, 8 in 3D
+   * @param value null for that of the plan
    * @return this
    */
   public TrainingSettingsBuilder baseFilters(@Nullable Integer value) {
@@ -128,7 +137,7 @@ public final class TrainingSettingsBuilder {
   /**
    * Sets how often the network halves the size.
    *
-   * @param value null for the default: 4 in 2D, 3 in 3D
+   * @param value null for that of the plan
    * @return this
    */
   public TrainingSettingsBuilder depth(@Nullable Integer value) {
@@ -162,7 +171,7 @@ public final class TrainingSettingsBuilder {
   /**
    * Sets the patches in a step.
    *
-   * @param value null for the default: 8 in 2D, 2 in 3D
+   * @param value null for that of the plan
    * @return this
    */
   public TrainingSettingsBuilder batchSize(@Nullable Integer value) {
@@ -186,8 +195,12 @@ public final class TrainingSettingsBuilder {
    *
    * @param value null for the default: unified-focal(asymmetric)
    * @return this
+   * @throws BadInputException if there is no such loss
    */
   public TrainingSettingsBuilder loss(@Nullable String value) {
+    if (value != null) {
+      TrainingSettings.loss(value, given -> given);
+    }
     loss = value;
     return this;
   }
@@ -229,7 +242,7 @@ public final class TrainingSettingsBuilder {
   /**
    * Sets the probability of a patch that is sure to contain foreground.
    *
-   * @param value null for the default: 1/3
+   * @param value null for that of the plan
    * @return this
    */
   public TrainingSettingsBuilder foregroundFraction(@Nullable Double value) {
@@ -264,7 +277,7 @@ public final class TrainingSettingsBuilder {
   /**
    * Sets how intensities are brought to one scale.
    *
-   * @param value null for the default: z-score of each image
+   * @param value null for that of the plan
    * @return this
    */
   public TrainingSettingsBuilder normalization(@Nullable Normalization value) {
@@ -284,6 +297,17 @@ public final class TrainingSettingsBuilder {
   }
 
   /**
+   * Sets how many processes train together; 1 by default.
+   *
+   * @param value the number
+   * @return this
+   */
+  public TrainingSettingsBuilder workers(int value) {
+    workers = value;
+    return this;
+  }
+
+  /**
    * Resolves what is not set.
    *
    * @return the settings
@@ -295,42 +319,43 @@ public final class TrainingSettingsBuilder {
       throw new BadInputException(
           path, "expected images of %d dimensions, found %d".formatted(axes, dataset.dimensions()));
     }
-    Image first = dataset.load(dataset.cases().get(0)).image();
+    Plan planned =
+        plan == null
+            ? Planner.automatic(Fingerprint.of(dataset, seen -> {}), Planner.DEFAULT_MEMORY).plan()
+            : plan;
     UNet network =
         given == null
             ? new UNet(
                 axes,
-                axes == 2 && first.channels() == 3 ? 1 : first.channels(),
+                planned.channels(),
                 dataset.classNames().size(),
-                or(baseFilters, axes == 2 ? 16 : 8),
-                or(depth, axes == 2 ? 4 : 3),
+                or(baseFilters, planned.baseFilters()),
+                or(depth, planned.depth()),
                 or(networkOptions, UNetOptions.withDefaults()))
-            : fitting(given, axes, first.channels());
-    List<List<Integer>> shapes =
-        dataset.cases().stream()
-            .map(item -> ImageReader.readGeometry(item.images().get(0)).shape())
-            .toList();
-    boolean equalSizes = axes == 2 && shapes.stream().distinct().count() == 1;
-    List<Integer> patch = or(patchSize, equalSizes ? shapes.get(0) : median(shapes, network));
+            : fitting(given, axes);
+    List<Integer> patch = or(patchSize, planned.patchSize());
     return new TrainingSettings(
         new DataSource(path.toString(), layout.name(), resolveFold(), skipped),
         network,
-        new Preprocessing(network.channels(), or(normalization, new Normalization.ZScore())),
+        new Preprocessing(
+            network.channels(), or(normalization, planned.normalization()), planned.spacing()),
         patch,
-        equalSizes && patch.equals(shapes.get(0)),
-        or(foregroundFraction, 1.0 / 3),
+        planned.wholeImages() && patch.equals(planned.patchSize()),
+        or(foregroundFraction, planned.foregroundFraction()),
         or(flipAxes, axes == 2 ? List.of(1) : List.of(0, 1, 2)),
         or(augmentation, AugmentationPreset.FLIPS),
-        or(batchSize, axes == 2 ? 8 : 2),
+        or(batchSize, planned.batchSize()),
         resolveLoss(),
         or(optimization, Optimization.withDefaults()),
         or(epochs, 50),
         patience,
         or(seed, 1L),
-        or(threads, Runtime.getRuntime().availableProcessors()));
+        or(threads, Runtime.getRuntime().availableProcessors()),
+        workers);
   }
 
-  private UNet fitting(UNet network, int axes, int channels) {
+  private UNet fitting(UNet network, int axes) {
+    int channels = dataset.load(dataset.cases().get(0)).image().channels();
     boolean fits =
         network.dimensions() == axes
             && (network.channels() == channels || (channels == 3 && network.channels() == 1))
@@ -368,20 +393,5 @@ public final class TrainingSettingsBuilder {
       return dataset.cases().stream().map(Case::group).distinct().count() < 5 ? null : "1/5";
     }
     return fold.equals("none") ? null : fold;
-  }
-
-  /** The median size along each axis, within limits, rounded up to what the network halves. */
-  private static List<Integer> median(List<List<Integer>> shapes, UNet network) {
-    int largest = network.dimensions() == 2 ? LARGEST_2D : LARGEST_3D;
-    int multiple = network.sizeMultiple();
-    return IntStream.range(0, network.dimensions())
-        .map(
-            axis -> {
-              int[] sizes = shapes.stream().mapToInt(shape -> shape.get(axis)).sorted().toArray();
-              int size = Math.min(sizes[sizes.length / 2], largest);
-              return (size + multiple - 1) / multiple * multiple;
-            })
-        .boxed()
-        .toList();
   }
 }

@@ -20,7 +20,8 @@ import org.unifiedfocal.savedmodel.SlidingWindow;
 
 /**
  * How well a network in training segments the cases held back: whole cases, run as the exported
- * model will be.
+ * model will be, and compared on the grid of the prepared images: where those are resampled, {@code
+ * ufl evaluate} compares on that of the files.
  *
  * @param cases the cases held back
  * @param samples their prepared pixels

@@ -3,6 +3,7 @@ package org.unifiedfocal.unet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,14 @@ public final class VariableWeights implements Weights {
   private static final int BITS = 24;
 
   private final Ops tf;
+  private final int worker;
   private final Operand<TInt64> seed;
   private final Map<String, ResourceVariable> variables = new LinkedHashMap<>();
   private final List<Op> initialisers = new ArrayList<>();
   private final List<Op> updates = new ArrayList<>();
+
+  /** What the updates of statistics that are still to be added will assign. */
+  private final Map<ResourceVariable, Operand<TFloat32>> statistics = new LinkedHashMap<>();
 
   /**
    * Makes an empty set of variables.
@@ -38,7 +43,19 @@ public final class VariableWeights implements Weights {
    * @param tf the graph that will hold them
    */
   public VariableWeights(Ops tf) {
+    this(tf, 0);
+  }
+
+  /**
+   * Makes an empty set of variables for one of several processes that train together.
+   *
+   * @param tf the graph that will hold them
+   * @param worker the number of the process: random ops of a training step draw other numbers in
+   *     each
+   */
+  public VariableWeights(Ops tf, int worker) {
     this.tf = tf;
+    this.worker = worker;
     seed = tf.withName("seed").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
   }
 
@@ -81,7 +98,9 @@ public final class VariableWeights implements Weights {
     ResourceVariable key =
         variable("random.key", Shape.scalar(), VariableWeights::anyInteger, Role.SLOT);
     Operand<TInt64> number =
-        tf.math.add(tf.dtypes.cast(key.value(), TInt64.class), tf.constant(crc(name) << BITS));
+        tf.math.add(
+            tf.dtypes.cast(key.value(), TInt64.class),
+            tf.constant(crc(worker == 0 ? name : name + "@" + worker) << BITS));
     return tf.stack(List.of(number, tf.dtypes.cast(step.value(), TInt64.class)));
   }
 
@@ -104,7 +123,31 @@ public final class VariableWeights implements Weights {
     if (variable == null || variable.role() != Role.STATISTIC) {
       throw new IllegalArgumentException("no statistic is called " + name);
     }
-    updates.add(tf.assignVariableOp(variable.handle(), next));
+    statistics.put(variable, next);
+  }
+
+  /**
+   * Gives what a training step will set the statistics to; before {@link #updates}.
+   *
+   * @return a value for each call of {@link #update}, in this order
+   */
+  public List<Operand<TFloat32>> nextStatistics() {
+    return List.copyOf(statistics.values());
+  }
+
+  /**
+   * Lets a training step set the statistics to other values, such as their means over several
+   * processes; before {@link #updates}.
+   *
+   * @param values a value for each of {@link #nextStatistics}
+   */
+  public void setNextStatistics(List<Operand<TFloat32>> values) {
+    if (values.size() != statistics.size()) {
+      throw new IllegalArgumentException(
+          "expected %d statistics, found %d".formatted(statistics.size(), values.size()));
+    }
+    Iterator<Operand<TFloat32>> next = values.iterator();
+    statistics.replaceAll((variable, old) -> next.next());
   }
 
   /**
@@ -125,6 +168,9 @@ public final class VariableWeights implements Weights {
    *     random
    */
   public List<Op> updates() {
+    statistics.forEach(
+        (variable, next) -> updates.add(tf.assignVariableOp(variable.handle(), next)));
+    statistics.clear();
     return List.copyOf(updates);
   }
 

@@ -23,9 +23,10 @@ class PythonPeersTest {
   void saysWhatIsNoPython() {
     assertThatThrownBy(() -> new PythonPeers(Path.of("no-such-python")).available())
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("no-such-python: expected a Python interpreter, found: ");
+        .hasMessageStartingWith(
+            "no-such-python: expected a Python that runs loss_peers.py list, found: ");
     assertThatThrownBy(() -> new PythonPeers(Path.of("false")).available())
         .isInstanceOf(BadInputException.class)
-        .hasMessage("false: expected a Python that runs list, found exit status 1");
+        .hasMessage("false: expected a Python that runs loss_peers.py list, found: exit status 1");
   }
 }

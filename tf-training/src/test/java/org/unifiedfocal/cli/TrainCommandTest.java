@@ -379,7 +379,7 @@ class TrainCommandTest {
           --learning-rate | -1     | learning rate: expected above 0
           --patch-size | 16,16     | patch size: expected 3 numbers
           --optimizer | lion       | --optimizer: expected adam, adamw or sgd, found lion
-          --augmentation | heavy   | Invalid value for option '--augmentation': expected flips or standard
+          --augmentation | heavy   | expected flips or standard, found heavy
           --schedule | step        | --schedule: expected poly, cosine, plateau or constant, found step
           --momentum | 0.9         | --momentum: expected with --optimizer sgd alone, found adam
           --warm-up | 0            | warm-up: expected at least 1, found 0
@@ -388,13 +388,16 @@ class TrainCommandTest {
           --clip-norm | 0          | clip norm: expected above 0, found 0.0
           --ema | 1                | decay of the average of weights: expected between 0 and 1, found 1.0
           --patience | 0           | patience: expected at least 1, found 0
-          --normalization | minmax | expected z-score or none, found minmax
+          --normalization | minmax | expected z-score, z-score-nonzero or none, found minmax
           --norm | layer           | norm: expected batch, instance or group:N, found layer
-          --norm | group:3         | norm: expected groups that divide the 8 base filters, found group:3
+          --norm | group:3         | norm: expected groups that divide the 16 base filters, found group:3
           --activation | gelu      | activation: expected relu or leaky-relu, found gelu
           --dropout | 1            | dropout: expected at least 0 and below 1, found 1.0
           --precision | float16    | precision: expected float32 or bfloat16, found float16
           --upsampling | cubic     | upsampling: expected transposed, nearest or linear, found cubic
+          --task | 0               | --workers and --task: expected both or none
+          --workers | a:1,b:1      | --workers and --task: expected both or none
+          --local-workers | 1      | --local-workers: expected at least 2, found 1
           """)
   void refusesWhatMakesNoSense(String option, String value, String message) {
     Outcome outcome = Outcome.of("train", "--data", Hippocampus.ALL, "--out", run, option, value);

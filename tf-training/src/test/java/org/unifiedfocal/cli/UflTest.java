@@ -17,6 +17,7 @@ class UflTest {
         "demo",
         "inspect",
         "train",
+        "plan",
         "resume",
         "export",
         "predict",
@@ -62,7 +63,7 @@ class UflTest {
       quoteCharacter = '"',
       textBlock =
           """
-          trian               | Unmatched argument at index 0: 'trian', did you mean train? (see ufl --help)
+          trian               | Unmatched argument at index 0: 'trian', did you mean plan or train? (see ufl --help)
           train --out a       | Missing required option: '--data=DIR' (see ufl train --help)
           predict a b         | Missing required option: '--out=DIR' (see ufl predict --help)
           predict             | Missing required parameters: 'MODEL', 'INPUT' (see ufl predict --help)

@@ -68,6 +68,53 @@ class DataLoaderTest {
         .doesNotHaveDuplicates();
   }
 
+  /** Each patch as one worker with the batch of all would have made it. */
+  @Test
+  void workersMakeThePartsOfOneBatch() {
+    DataLoader whole = flipping(6, 0, 1);
+    List<DataLoader> parts = List.of(flipping(2, 0, 3), flipping(2, 1, 3), flipping(2, 2, 3));
+    for (int epoch = 0; epoch < 2; epoch++) {
+      List<List<Float>> expected = pixels(whole, epoch);
+      assertThat(expected).hasSize(2);
+      for (int worker = 0; worker < 3; worker++) {
+        List<List<Float>> part = pixels(parts.get(worker), epoch);
+        assertThat(part).hasSize(2);
+        for (int step = 0; step < 2; step++) {
+          int size = part.get(step).size();
+          assertThat(part.get(step))
+              .isEqualTo(expected.get(step).subList(worker * size, (worker + 1) * size));
+        }
+      }
+    }
+    assertThat(parts.get(1).cases(0, 1)).isEqualTo(whole.cases(0, 1)).hasSize(6);
+    assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> flipping(2, 3, 3));
+  }
+
+  private static DataLoader flipping(int batchSize, int worker, int workers) {
+    return new DataLoader(
+        Samples.cases(14),
+        DataLoaderTest::load,
+        new PatchSampler(List.of(2, 2), 0),
+        new Flips(List.of(0, 1)),
+        batchSize,
+        worker,
+        workers,
+        5);
+  }
+
+  /** All pixels of each batch. */
+  private static List<List<Float>> pixels(DataLoader loader, int epoch) {
+    List<List<Float>> batches = new ArrayList<>();
+    try (BatchStream stream = loader.epoch(epoch)) {
+      while (stream.hasNext()) {
+        List<Float> pixels = new ArrayList<>();
+        stream.next().images().scalars().forEach(pixel -> pixels.add(pixel.getFloat()));
+        batches.add(pixels);
+      }
+    }
+    return batches;
+  }
+
   @Test
   void fewCasesAreRepeatedToFillOneBatch() {
     List<List<Integer>> batches = epoch(loader(3, 8, 1), 0);

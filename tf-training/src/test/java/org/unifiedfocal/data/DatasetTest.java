@@ -11,7 +11,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.unifiedfocal.imaging.BadInputException;
-import org.unifiedfocal.imaging.Image;
+import org.unifiedfocal.imaging.Normalization;
+import org.unifiedfocal.imaging.Preprocessing;
 import org.unifiedfocal.testing.RealData;
 
 class DatasetTest {
@@ -48,24 +49,23 @@ class DatasetTest {
   }
 
   @Test
-  void aPreparedSampleKeepsItsLabels() {
+  void imageAndLabelsArePreparedAlike() {
     Sample sample =
         load(List.of(picture("a.png", 1, 2, 3, 4)), List.of(picture("b.png", 1, 2, 0, 255)));
+    Normalization none = new Normalization.None();
 
-    Sample prepared =
-        sample.prepare(image -> new Image(image.geometry(), 2, new float[] {1, 2, 3, 4}));
+    Sample same = sample.prepare(new Preprocessing(1, none));
+    assertThat(same.id()).isEqualTo("a");
+    assertThat(same.labels()).isSameAs(sample.labels());
 
-    assertThat(prepared.id()).isEqualTo("a");
-    assertThat(prepared.image().channels()).isEqualTo(2);
-    assertThat(prepared.labels()).isSameAs(sample.labels());
+    Sample finer = sample.prepare(new Preprocessing(1, none, List.of(1.0, 0.5)));
+    assertThat(finer.image().geometry().shape()).isEqualTo(List.of(1, 4));
+    assertThat(finer.labels().labels()).containsExactly(0, 0, 1, 1);
+    assertThat(finer.labels().geometry()).isEqualTo(finer.image().geometry());
+
     assertThatExceptionOfType(BadInputException.class)
-        .isThrownBy(
-            () ->
-                sample.prepare(
-                    image -> {
-                      throw new BadInputException("too dark");
-                    }))
-        .withMessage("a: too dark");
+        .isThrownBy(() -> sample.prepare(new Preprocessing(2, none)))
+        .withMessage("a: image: expected 2 channels, found 1");
   }
 
   @Test

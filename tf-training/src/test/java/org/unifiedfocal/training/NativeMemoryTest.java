@@ -2,9 +2,13 @@ package org.unifiedfocal.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
@@ -15,6 +19,7 @@ import org.unifiedfocal.unet.UNet;
 
 /** Native memory, which the heap does not show: of tensors by their number, of the rest in all. */
 class NativeMemoryTest {
+  @TempDir Path folder;
 
   @Test
   void noNativeObjectIsLeftByAStep() {
@@ -30,6 +35,49 @@ class NativeMemoryTest {
   void residentMemoryDoesNotGrowFromStepToStep() {
     // 20 KiB lost a step would be 40 MiB.
     assertThat(ResidentMemory.growth(Steps.class)).isLessThan(20 * 1024);
+  }
+
+  /** An epoch is steps, a validation, a checkpoint, and a line here and there. */
+  @Test
+  void noNativeObjectIsLeftByAnEpoch() {
+    List<Long> counts = new ArrayList<>();
+    Epochs.train(folder.resolve("run"), 8, () -> counts.add(Pointer.totalCount()));
+    assertThat(counts).hasSize(8);
+    assertThat(counts.get(7)).isLessThanOrEqualTo(counts.get(2));
+  }
+
+  @Test
+  @Tag("full")
+  void residentMemoryIsFlatOverTenThousandStepsWithValidationAndCheckpoints() {
+    // 12 KiB lost an epoch would be 20 MiB.
+    assertThat(ResidentMemory.growth(Epochs.class, folder.resolve("run"))).isLessThan(20 * 1024);
+  }
+
+  /** Trains on real pictures, six steps an epoch. */
+  static final class Epochs {
+    private static final int FIRST = 200;
+    private static final int MEASURED = 1667;
+
+    private Epochs() {}
+
+    /** Prints by how many KiB the process grows in the last 10,000 steps. */
+    public static void main(String[] arguments) {
+      List<Long> resident = new ArrayList<>();
+      train(
+          Path.of(arguments[0]), FIRST + MEASURED, () -> resident.add(ResidentMemory.kibibytes()));
+      System.out.println(resident.get(FIRST + MEASURED - 1) - resident.get(FIRST - 1));
+    }
+
+    static void train(Path run, int epochs, Runnable afterEach) {
+      TrainingListener listener =
+          new TrainingListener() {
+            @Override
+            public void finished(EpochResult result) {
+              afterEach.run();
+            }
+          };
+      new Trainer(TrainingRun.create(run, TinyRun.images(epochs).build()), listener).train();
+    }
   }
 
   /** Takes 2000 steps, in a process of its own. */

@@ -9,6 +9,8 @@ import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
+import org.unifiedfocal.distribution.ProcessGroup;
+import org.unifiedfocal.distribution.SingleProcess;
 import org.unifiedfocal.losses.CrossEntropyLoss;
 import org.unifiedfocal.losses.SegmentationLoss;
 import org.unifiedfocal.unet.RandomTensors;
@@ -35,7 +37,12 @@ record TinyTraining(
   }
 
   TrainingGraph graph() {
-    return new TrainingGraph(network(), 2, Collections.nCopies(dimensions, 8), loss, optimizer, 2);
+    return graph(SingleProcess.INSTANCE);
+  }
+
+  TrainingGraph graph(ProcessGroup group) {
+    return new TrainingGraph(
+        network(), 2, Collections.nCopies(dimensions, 8), loss, optimizer, 2, group);
   }
 
   Shape voxels() {

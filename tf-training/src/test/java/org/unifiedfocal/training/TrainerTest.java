@@ -9,12 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.unifiedfocal.distribution.SingleProcess;
 
 /** Whole trainings on real data, stopped and resumed. */
 class TrainerTest {
@@ -64,6 +63,28 @@ class TrainerTest {
 
   /** Everything that looks back: the plateau, the average of weights, the patience. */
   @Test
+  void casesThatDoNotFitTheMemoryAreReadAgain() {
+    TrainingSettings settings = TinyRun.volumes(2).build();
+    TrainingRun kept = TrainingRun.create(folder.resolve("kept"), settings);
+    List<EpochResult> results = new Trainer(kept, TrainingListener.NONE).train();
+    // A case takes about 5 bytes for each of 63000 voxels: 3 of 24 stay, or none.
+    for (long bytes : new long[] {1_000_000, 0}) {
+      TrainingRun run = TrainingRun.create(folder.resolve("read" + bytes), settings);
+      List<EpochResult> again =
+          new Trainer(
+                  run,
+                  SingleProcess.INSTANCE,
+                  TrainingData.of(run, 0, bytes),
+                  TrainingListener.NONE)
+              .train();
+      assertThat(again)
+          .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds")
+          .isEqualTo(results);
+      assertThat(weights(run)).isEqualTo(weights(kept));
+    }
+  }
+
+  @Test
   void aRunThatWasStoppedEndsWhereItWouldHaveEnded() {
     TrainingSettings settings =
         TinyRun.images(8)
@@ -91,43 +112,6 @@ class TrainerTest {
     assertThat(weights(stopped)).isEqualTo(weights(whole));
     // Over is over.
     assertThat(new Trainer(stopped, TrainingListener.NONE).train()).hasSameSizeAs(results);
-  }
-
-  @Test
-  void aKilledProcessGoesOnToTheSameWeights() throws Exception {
-    TrainingSettings settings = TinyRun.volumes(4).build();
-    TrainingRun whole = TrainingRun.create(folder.resolve("whole"), settings);
-    new Trainer(whole, TrainingListener.NONE).train();
-    TrainingRun killed = TrainingRun.create(folder.resolve("killed"), settings);
-    Random random = new Random(5);
-    for (int kill = 0; kill < 3; kill++) {
-      Process process = start(killed.folder());
-      process.waitFor(2000 + random.nextInt(3000), TimeUnit.MILLISECONDS);
-      process.destroyForcibly().waitFor();
-    }
-    new Trainer(TrainingRun.open(killed.folder()), TrainingListener.NONE).train();
-    assertThat(weights(killed)).isEqualTo(weights(whole));
-    assertThat(Files.readAllLines(killed.folder().resolve("metrics.csv"))).hasSize(5);
-  }
-
-  private static Process start(Path run) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Training.class.getName()));
-    command.add(run.toString());
-    return new ProcessBuilder(command)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
-  }
-
-  /** Goes on with a run, in a process of its own. */
-  static final class Training {
-    private Training() {}
-
-    public static void main(String[] arguments) {
-      new Trainer(TrainingRun.open(Path.of(arguments[0])), TrainingListener.NONE).train();
-    }
   }
 
   @Test

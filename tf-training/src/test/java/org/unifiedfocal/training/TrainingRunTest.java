@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Normalization;
+import org.unifiedfocal.imaging.Preprocessing;
+import org.unifiedfocal.planning.Plan;
 import org.unifiedfocal.unet.UNet;
 
 /** Settings: their defaults, their file and what is wrong with them. */
@@ -51,6 +53,7 @@ class TrainingRunTest {
     assertThat(settings.patchSize()).isEqualTo(List.of(40, 56, 40));
     assertThat(settings.wholeImages()).isFalse();
     assertThat(settings.batchSize()).isEqualTo(2);
+    assertThat(settings.preprocessing().spacing()).isEqualTo(List.of(1.0, 1.0, 1.0));
     assertThat(settings.loss())
         .isEqualTo("unified-focal(asymmetric, delta=0.6, gamma=0.5, lambda=0.5)");
     assertThat(settings.slidingWindow()).isNotNull();
@@ -60,10 +63,48 @@ class TrainingRunTest {
   void imagesOfOneSizeAreTakenWhole() {
     TrainingSettings settings = new TrainingSettingsBuilder(TinyRun.BUSI, null).build();
     assertThat(settings.data().layout()).isEqualTo("folder");
-    assertThat(settings.network()).isEqualTo(new UNet(2, 1, 2, 16, 4));
+    assertThat(settings.network()).isEqualTo(new UNet(2, 1, 2, 16, 5));
     assertThat(settings.patchSize()).isEqualTo(List.of(128, 128));
     assertThat(settings.wholeImages()).isTrue();
     assertThat(settings.slidingWindow()).isNull();
+  }
+
+  @Test
+  void whatIsSetWinsOverThePlan() {
+    Plan plan =
+        new Plan(
+            1,
+            new Normalization.None(),
+            List.of(2.0, 1.0, 1.0),
+            List.of(24, 32, 24),
+            false,
+            4,
+            2,
+            3,
+            0.5);
+    TrainingSettings planned =
+        new TrainingSettingsBuilder(TinyRun.HIPPOCAMPUS, null).plan(plan).build();
+    assertThat(planned.network()).isEqualTo(new UNet(3, 1, 3, 4, 2));
+    assertThat(planned.patchSize()).isEqualTo(List.of(24, 32, 24));
+    assertThat(planned.batchSize()).isEqualTo(3);
+    assertThat(planned.foregroundFraction()).isEqualTo(0.5);
+    assertThat(planned.preprocessing())
+        .isEqualTo(new Preprocessing(1, new Normalization.None(), List.of(2.0, 1.0, 1.0)));
+    TrainingSettings set =
+        new TrainingSettingsBuilder(TinyRun.HIPPOCAMPUS, null)
+            .plan(plan)
+            .baseFilters(6)
+            .depth(3)
+            .patchSize(List.of(16, 16, 16))
+            .batchSize(1)
+            .foregroundFraction(0.0)
+            .normalization(new Normalization.ZScore())
+            .build();
+    assertThat(set.network()).isEqualTo(new UNet(3, 1, 3, 6, 3));
+    assertThat(set.patchSize()).isEqualTo(List.of(16, 16, 16));
+    assertThat(set.batchSize()).isEqualTo(1);
+    assertThat(set.foregroundFraction()).isZero();
+    assertThat(set.preprocessing().normalization()).isEqualTo(new Normalization.ZScore());
   }
 
   @Test
@@ -83,13 +124,20 @@ class TrainingRunTest {
     refused(TinyRun.volumes(0), "epochs: expected at least 1, found 0");
     refused(TinyRun.volumes(1).batchSize(-1), "batch size: expected at least 1, found -1");
     refused(TinyRun.volumes(1).patience(0), "patience: expected at least 1, found 0");
-    refused(TinyRun.volumes(1).loss("dice(x=1)"), "dice: expected parameters");
     refused(TinyRun.volumes(1).fold("0/5"), "fold");
     refused(TinyRun.volumes(1).dimensions(2), "expected images of 2 dimensions, found 3");
     refused(TinyRun.volumes(1).foregroundFraction(1.5), "foreground fraction: expected 0 to 1");
     refused(
         TinyRun.volumes(1).patchSize(List.of(16, 16)),
         "patch size: expected 3 numbers for a network of 3 dimensions, found [16, 16]");
+  }
+
+  @Test
+  void aLossThatIsNoneIsSaidAtOnce() {
+    TrainingSettingsBuilder builder = TinyRun.volumes(1);
+    assertThatThrownBy(() -> builder.loss("dice(x=1)"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("dice: expected parameters");
   }
 
   private static void refused(TrainingSettingsBuilder settings, String message) {

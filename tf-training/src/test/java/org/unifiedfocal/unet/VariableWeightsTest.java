@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
@@ -40,6 +41,50 @@ class VariableWeightsTest {
     assertThat(again).containsExactly(first);
     assertThat(first[0]).isNotEqualTo(first[1]);
     assertThat(other[0]).isNotEqualTo(first[0]);
+  }
+
+  @Test
+  void workersDrawOtherNumbers() {
+    VariableWeights other = new VariableWeights(tf, 1);
+    assertThat(seeds(weights)).isEqualTo(seeds(weights)).isNotEqualTo(seeds(other));
+    assertThat(seeds(other)).isEqualTo(seeds(other));
+  }
+
+  /** The seeds of the first step, for one seed of the training. */
+  private List<Long> seeds(VariableWeights worker) {
+    Operand<TInt64> stepSeed = worker.stepSeed("dropout");
+    Op initialise = worker.initialise();
+    try (Session session = new Session(graph);
+        TInt64 seed = TInt64.scalarOf(1)) {
+      session.runner().feed(worker.seed(), seed).addTarget(initialise).run().close();
+      try (Result result = session.runner().fetch(stepSeed).run()) {
+        TInt64 value = (TInt64) result.get(0);
+        return List.of(value.getLong(0), value.getLong(1));
+      }
+    }
+  }
+
+  @Test
+  void statisticsMayBeSetToOtherValues() {
+    weights.statistic("mean", Shape.scalar(), Initializer.constant(0));
+    weights.update("mean", tf.constant(3f));
+    assertThatThrownBy(() -> weights.setNextStatistics(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected 1 statistics, found 0");
+    weights.setNextStatistics(List.of(tf.math.neg(weights.nextStatistics().get(0))));
+    Op initialise = weights.initialise();
+    List<Op> updates = weights.updates();
+    assertThat(updates).hasSize(1).isEqualTo(weights.updates());
+    ResourceVariable mean = weights.variables(Role.STATISTIC).get(0);
+    try (Session session = new Session(graph)) {
+      try (TInt64 seed = TInt64.scalarOf(1)) {
+        session.runner().feed(weights.seed(), seed).addTarget(initialise).run().close();
+      }
+      session.runner().addTarget(updates.get(0)).run().close();
+      try (Result result = session.runner().fetch(mean.value()).run()) {
+        assertThat(((TFloat32) result.get(0)).getFloat()).isEqualTo(-3f);
+      }
+    }
   }
 
   @Test
