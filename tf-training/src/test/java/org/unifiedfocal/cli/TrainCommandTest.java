@@ -390,7 +390,7 @@ class TrainCommandTest {
           --patience | 0           | patience: expected at least 1, found 0
           --normalization | minmax | expected z-score, z-score-nonzero or none, found minmax
           --norm | layer           | norm: expected batch, instance or group:N, found layer
-          --norm | group:3         | norm: expected groups that divide the 16 base filters, found group:3
+          --norm | group:3         | norm: expected groups that divide the 8 base filters, found group:3
           --activation | gelu      | activation: expected relu or leaky-relu, found gelu
           --dropout | 1            | dropout: expected at least 0 and below 1, found 1.0
           --precision | float16    | precision: expected float32 or bfloat16, found float16
