@@ -14,6 +14,10 @@ import org.unifiedfocal.data.Patch;
 public record Sometimes(double probability, Augmentation augmentation) implements Augmentation {
 
   public Sometimes {
+    requireProbability(probability);
+  }
+
+  static void requireProbability(double probability) {
     if (!(probability >= 0 && probability <= 1)) {
       throw new IllegalArgumentException("probability: expected 0 to 1, found " + probability);
     }

@@ -29,9 +29,7 @@ public record SpatialTransform(
   public SpatialTransform {
     scale.positive("scale");
     new Interval(0, elasticity).notNegative("elasticity");
-    if (!(probability >= 0 && probability <= 1)) {
-      throw new IllegalArgumentException("probability: expected 0 to 1, found " + probability);
-    }
+    Sometimes.requireProbability(probability);
   }
 
   @Override

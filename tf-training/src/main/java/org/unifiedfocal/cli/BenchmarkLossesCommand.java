@@ -42,6 +42,10 @@ import picocli.CommandLine.Option;
 final class BenchmarkLossesCommand extends RaceCommand {
   private static final Pattern SHAPE = Pattern.compile("[1-9]\\d{0,6}(x[1-9]\\d{0,6}){2,4}");
 
+  /** The types whose errors are measured. */
+  private static final List<Class<? extends TNumber>> TYPES =
+      List.of(TFloat32.class, TFloat16.class, TBfloat16.class);
+
   @Option(
       names = "--loss",
       paramLabel = "SPEC",
@@ -75,9 +79,6 @@ final class BenchmarkLossesCommand extends RaceCommand {
           "Also measure errors against float64 in float32, float16 and bfloat16, of undecided and"
               + " of confident predictions.")
   private boolean errors;
-
-  private static final List<Class<? extends TNumber>> TYPES =
-      List.of(TFloat32.class, TFloat16.class, TBfloat16.class);
 
   @Override
   public Integer call() {

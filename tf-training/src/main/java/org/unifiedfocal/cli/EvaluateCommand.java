@@ -69,8 +69,7 @@ final class EvaluateCommand extends ConsoleCommand {
     if (out != null && !force && Files.exists(out)) {
       throw new BadInputException(out, "exists already, --force replaces it");
     }
-    Dataset all = layout.read(data);
-    Dataset dataset = all.without(skip.broken(all, err()));
+    Dataset dataset = skip.usable(layout.read(data), err());
     List<Case> cases =
         fold == null || fold.equals("none")
             ? dataset.cases()

@@ -3,7 +3,6 @@ package org.unifiedfocal.cli;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.planning.PlanDocument;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,8 +41,7 @@ final class PlanCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
-    Dataset dataset = layout.read(data);
-    PlanDocument plan = plans.of(dataset.without(skip.broken(dataset, err())));
+    PlanDocument plan = plans.of(skip.usable(layout.read(data), err()));
     if (out == null) {
       out().print(plan.text());
       out().flush();

@@ -15,6 +15,16 @@ final class SkipOption {
   private boolean skip;
 
   /**
+   * Leaves out the cases that cannot be used, and says what is wrong with them.
+   *
+   * @return the dataset of the others
+   * @throws BadInputException if there are such cases and they are not to be left out
+   */
+  Dataset usable(Dataset dataset, PrintWriter err) {
+    return dataset.without(broken(dataset, err));
+  }
+
+  /**
    * Looks for cases that cannot be used, by their files' headers, and says what is wrong with them.
    *
    * @return the ids of the cases to leave out

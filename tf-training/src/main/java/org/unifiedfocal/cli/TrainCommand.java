@@ -7,7 +7,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.augmentation.AugmentationPreset;
-import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.Fold;
 import org.unifiedfocal.distribution.Workers;
 import org.unifiedfocal.imaging.BadInputException;
@@ -205,31 +204,29 @@ final class TrainCommand extends ConsoleCommand {
     }
     @Nullable TrainedNetwork initial =
         initialWeights == null ? null : KerasModel.read(initialWeights);
-    Dataset dataset = layout.read(data);
-    List<String> broken = skip.broken(dataset, err());
-    TrainingSettingsBuilder builder =
-        new TrainingSettingsBuilder(data, layout.name)
-            .skipped(broken)
-            .dimensions(dimensions)
-            .loss(loss)
-            .epochs(epochs)
-            .batchSize(batchSize)
-            .patchSize(patchSize)
-            .baseFilters(baseFilters)
-            .depth(depth)
-            .networkOptions(network.options())
-            .network(initial == null ? null : continued(initial.network()))
-            .optimization(optimization.get())
-            .patience(patience)
-            .foregroundFraction(foregroundFraction)
-            .flipAxes(flipAxes == null ? null : flipAxes.axes())
-            .augmentation(augmentation)
-            .normalization(normalization)
-            .seed(seed)
-            .threads(threads)
-            .workers(workers.size());
+    TrainingSettingsBuilder builder = new TrainingSettingsBuilder(data, layout.name);
+    builder
+        .skipped(skip.broken(builder.dataset(), err()))
+        .dimensions(dimensions)
+        .loss(loss)
+        .epochs(epochs)
+        .batchSize(batchSize)
+        .patchSize(patchSize)
+        .baseFilters(baseFilters)
+        .depth(depth)
+        .networkOptions(network.options())
+        .network(initial == null ? null : continued(initial.network()))
+        .optimization(optimization.get())
+        .patience(patience)
+        .foregroundFraction(foregroundFraction)
+        .flipAxes(flipAxes == null ? null : flipAxes.axes())
+        .augmentation(augmentation)
+        .normalization(normalization)
+        .seed(seed)
+        .threads(threads)
+        .workers(workers.size());
     // Reads every case: most wrong options were found before.
-    PlanDocument plan = plans.of(dataset.without(broken));
+    PlanDocument plan = plans.of(builder.dataset());
     builder.plan(plan.plan());
     Matcher all = ALL_FOLDS.matcher(fold == null ? "" : fold);
     if (all.matches()) {

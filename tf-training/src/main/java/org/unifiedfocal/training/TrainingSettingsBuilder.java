@@ -67,6 +67,15 @@ public final class TrainingSettingsBuilder {
   }
 
   /**
+   * Gives the cases that were found.
+   *
+   * @return the dataset, without the cases that are left out
+   */
+  public Dataset dataset() {
+    return dataset;
+  }
+
+  /**
    * Leaves cases out, such as those that are {@linkplain Dataset#broken broken}.
    *
    * @param ids the ids of the cases
