@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "%nExamples:",
       "  ufl predict models/hippocampus imagesTs --out masks",
       "  ufl predict models/lesion a.png b.png --out masks --overlay",
-      "  ufl predict fold-1/model imagesTs --out masks --ensemble fold-2/model --flip-axes 0,1,2"
+      "  ufl predict models/a imagesTs --out masks --ensemble models/b --flip-axes 0,1"
     })
 final class PredictCommand extends ConsoleCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "A model directory.")
