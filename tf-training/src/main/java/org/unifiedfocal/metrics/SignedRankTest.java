@@ -13,8 +13,8 @@ import org.apache.commons.statistics.ranking.TiesStrategy;
  * <p>The convention: differences of zero are ranked and their ranks dropped (Pratt 1959); equal
  * differences share the mean of their ranks. Up to 50 differences without ties and zeros p is
  * exact, otherwise by the normal approximation, mean and variance corrected for zeros and ties, and
- * without continuity correction. (That of Commons Statistics does not correct for zeros.) In scipy that is {@code wilcoxon(x, y, zero_method="pratt")} with the
- * {@code method} named.
+ * without continuity correction. (That of Commons Statistics does not correct for zeros.) In scipy
+ * that is {@code wilcoxon(x, y, zero_method="pratt")} with the {@code method} named.
  *
  * @param n how many differences there are
  * @param p the p-value; 1 if all differences are zero, NaN if there are none

@@ -76,7 +76,9 @@ class StatisticsTest {
     assertThat(test.p()).isCloseTo(expected, within(RELATIVE * expected));
   }
 
-  /** As scipy's wilcoxon of 7, -1, 2, 7, 3 by Pratt, asymptotic: what is infinite is just larger. */
+  /**
+   * As scipy's wilcoxon of 7, -1, 2, 7, 3 by Pratt, asymptotic: what is infinite is just larger.
+   */
   @Test
   void infiniteDifferencesRankHighestAndAlike() {
     double infinity = Double.POSITIVE_INFINITY;
