@@ -97,7 +97,8 @@ public final class ErrorGrid {
         panels.stream().flatMap(List::stream).mapToInt(BufferedImage::getWidth).max().orElse(1);
     List<List<String>> titles = new ArrayList<>(List.of(List.of("image")));
     methods.forEach(method -> titles.add(TEXT.wrap(method, cell)));
-    int head = titles.stream().mapToInt(List::size).max().orElse(1) * TEXT.line();
+    int lines = titles.stream().mapToInt(List::size).max().orElse(1);
+    int head = lines * TEXT.line() + GAP;
     int width = GAP + titles.size() * (cell + GAP);
     PictureLegend legend = new PictureLegend(ErrorPicture.errorLegend(classes), TEXT, GAP);
     int height = GAP + head + legend.height(width);
@@ -110,7 +111,7 @@ public final class ErrorGrid {
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, width, height);
     for (int column = 0; column < titles.size(); column++) {
-      int top = GAP + head - titles.get(column).size() * TEXT.line();
+      int top = head - titles.get(column).size() * TEXT.line();
       for (String line : titles.get(column)) {
         TEXT.write(graphics, line, GAP + column * (cell + GAP), top, Color.BLACK);
         top += TEXT.line();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.experiments.ComparedLoss;
@@ -19,7 +20,10 @@ import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.training.TrainingSettingsBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Compares losses. */
 @Command(
@@ -42,6 +46,14 @@ import picocli.CommandLine.Option;
 final class CompareCommand extends ConsoleCommand {
   private static final int DEFAULT_FOLDS = 5;
   private static final int MOST_JOBS = 4;
+
+  /** What does not change the trainings of a comparison that was begun. */
+  private static final Set<String> LATER =
+      Set.of("--out", "--jobs", "--time-budget", "--report", "--pictures", "--stacktrace");
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
 
   @Option(
       names = "--data",
@@ -115,12 +127,25 @@ final class CompareCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
-    Comparison comparison = data.isEmpty() || reportOnly ? Comparison.open(out) : begin();
+    Comparison comparison = data.isEmpty() || reportOnly ? goOn() : begin();
     if (!reportOnly) {
       train(comparison);
     }
     report(comparison);
     return 0;
+  }
+
+  /** Opens a comparison that was begun; how it trains is settled. */
+  private Comparison goOn() {
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!LATER.contains(option.longestName())) {
+        throw new BadInputException(
+            option.longestName()
+                + ": expected where a comparison begins, with --data and without"
+                + " --report");
+      }
+    }
+    return Comparison.open(out);
   }
 
   /** Plans a comparison, or finds that it was begun in the same way. */

@@ -35,8 +35,8 @@ final class ComparedLossOptions {
       names = "--sweep",
       paramLabel = "NAME",
       description =
-          "imbalance: every lesion shrunk to a share of its image, from 10 %% to 0.1 %%, on images of"
-              + " 64 x 64; or delta, gamma or lambda of the asymmetric Unified Focal loss.")
+          "imbalance: every lesion covers a share of its image, from 10 %% to 0.1 %%, in ever wider"
+              + " views of 64 x 64; or delta, gamma or lambda of the asymmetric Unified Focal loss.")
   private @Nullable String sweep;
 
   @Option(

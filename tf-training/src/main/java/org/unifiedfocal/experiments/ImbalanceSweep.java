@@ -18,10 +18,10 @@ import org.unifiedfocal.imaging.Normalization;
 import org.unifiedfocal.imaging.Preprocessing;
 
 /**
- * One set of images at several degrees of class imbalance: in each dataset every lesion is shrunk,
- * by {@link LesionShrinking}, to the same share of its image. All of them have the same cases:
- * those whose lesion covers at least the largest share, so that lesions are only ever made smaller,
- * and does not come near the border, so that there is background around it.
+ * One set of images at several degrees of class imbalance: in each dataset every lesion has the
+ * same share of its image, which is seen in a {@linkplain WiderView wider view}. All of them have
+ * the same cases: those whose lesion covers at least the largest share, so that views only get
+ * wider, and does not come near the border, so that there is background to go on with.
  */
 public final class ImbalanceSweep {
   /** The shares of foreground of a sweep, from 10 % to 0.1 %. */
@@ -30,7 +30,8 @@ public final class ImbalanceSweep {
   /** Pixels along each axis of the images made, so that a sweep of many trainings ends. */
   public static final int SIDE = 64;
 
-  private static final double LARGEST_REACH = 0.9;
+  /** Of the image, between the lesion and each border. */
+  private static final double SMALLEST_MARGIN = 0.03;
 
   private final Path folder;
   private final List<Double> fractions;
@@ -83,8 +84,8 @@ public final class ImbalanceSweep {
     int used = 0;
     for (Case item : source.cases()) {
       Sample sample = source.load(item);
-      LesionShrinking lesion = new LesionShrinking(grey(sample.image()), sample.labels());
-      if (lesion.fraction() >= largest && lesion.reach() <= LARGEST_REACH) {
+      WiderView lesion = new WiderView(grey(sample.image()), sample.labels(), item.id().hashCode());
+      if (lesion.fraction() >= largest && lesion.margin() >= SMALLEST_MARGIN) {
         used++;
         fractions.forEach(fraction -> write(item.id(), lesion, fraction));
       }
@@ -98,7 +99,7 @@ public final class ImbalanceSweep {
     List<Study> studies = new ArrayList<>();
     for (double fraction : fractions) {
       String description =
-          "%s: every lesion shrunk about its centre to %s of its image; %d x %d pixels; the %d of %d cases whose lesion covers at least %s and is clear of the border"
+          "%s: every lesion covers %s of its image, seen in a wider view, among mirror images of its image in which it is filled; %d x %d pixels; the %d of %d cases whose lesion covers at least %s and is clear of the border"
               .formatted(
                   source.name(),
                   percent(fraction),
@@ -145,11 +146,11 @@ public final class ImbalanceSweep {
     }
   }
 
-  private void write(String id, LesionShrinking lesion, double fraction) {
-    LesionShrinking.Shrunk shrunk = lesion.to(fraction, SIDE);
+  private void write(String id, WiderView lesion, double fraction) {
+    WiderView.View view = lesion.of(fraction, SIDE);
     Path dataset = folder.resolve(name(fraction));
     String file = id.replaceAll("[/\\\\]", "_") + ".nii.gz";
-    NiftiWriter.write(dataset.resolve("images").resolve(file), shrunk.image(), true);
-    NiftiWriter.write(dataset.resolve("masks").resolve(file), shrunk.labels(), true);
+    NiftiWriter.write(dataset.resolve("images").resolve(file), view.image(), true);
+    NiftiWriter.write(dataset.resolve("masks").resolve(file), view.labels(), true);
   }
 }

@@ -30,6 +30,7 @@ final class ReportCharts {
   private static final int WIDTH = 1600;
   private static final int HEIGHT = 900;
   private static final int FONT_SIZE = 24;
+  private static final int TICK_SPACING = 90;
 
   /** After Okabe and Ito, distinct for the colour-blind too; the last is for the reference. */
   private static final List<Color> COLOURS =
@@ -206,6 +207,8 @@ final class ReportCharts {
     styler.setLegendSeriesLineLength(48);
     styler.setAxisTitleFont(font);
     styler.setAxisTickLabelsFont(font);
+    styler.setYAxisDecimalPattern("0.00");
+    styler.setYAxisTickMarkSpacingHint(TICK_SPACING);
   }
 
   private static void write(Chart<?, ?> chart, Path file) {

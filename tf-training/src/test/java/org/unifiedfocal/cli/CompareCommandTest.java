@@ -271,7 +271,7 @@ class CompareCommandTest {
     assertThat(names(out.resolve("report"))).contains("imbalance.png", "detection.png");
     assertThat(out.resolve("report/report.md"))
         .content()
-        .contains("every lesion shrunk about its centre to 0.5 % of its image")
+        .contains("every lesion covers 0.5 % of its image")
         .contains("The share of lesions found");
   }
 
@@ -317,6 +317,15 @@ class CompareCommandTest {
             "ufl: "
                 + out
                 + ": expected the folder of a comparison, found no comparison.yaml; give --data");
+  }
+
+  @Test
+  void doesNotPassOverWhatWouldChangeTheTrainings() {
+    Outcome refused = Outcome.of("compare", "--out", out, "--epochs", 7);
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.errLines())
+        .containsExactly(
+            "ufl: --epochs: expected where a comparison begins, with --data and without --report");
   }
 
   private static List<String> names(Path folder) throws IOException {
