@@ -38,10 +38,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExamples:",
       "  ufl compare --data busi --out comparisons/busi --folds 5 --seeds 3 --epochs 30",
-      "  ufl compare --out comparisons/busi --time-budget 3h          go on, for three hours",
-      "  ufl compare --out comparisons/busi --report --pictures none  only the report",
+      "  ufl compare --out comparisons/busi --time-budget 3h   go on for three hours",
+      "  ufl compare --out comparisons/busi --report --pictures none",
       "  ufl compare --data busi --out comparisons/rare --sweep imbalance",
-      "  ufl compare --data busi --out comparisons/delta --sweep delta --levels 0.5,0.6,0.7"
+      "  ufl compare --data busi --out comparisons/delta --sweep delta"
     })
 final class CompareCommand extends ConsoleCommand {
   private static final int DEFAULT_FOLDS = 5;
