@@ -1,5 +1,6 @@
 package org.unifiedfocal.savedmodel;
 
+import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.LabelMap;
@@ -7,10 +8,27 @@ import org.unifiedfocal.imaging.LabelMap;
 /**
  * What a model found in an image, on the image's own grid.
  *
- * @param labels the most probable class of each voxel; of equally probable ones the first
- * @param probabilities the probability of each class, one channel a class
+ * @param labels the most probable class of each voxel, of equally probable ones the first; or the
+ *     classes that stand for the {@linkplain Regions regions} found
+ * @param probabilities the probability of each class or region, one channel each
+ * @param regions the regions; null for classes, of which each voxel has exactly one
  */
-public record Segmentation(LabelMap labels, Image probabilities) {
+public record Segmentation(LabelMap labels, Image probabilities, @Nullable Regions regions) {
+
+  /**
+   * Makes a label map of what a network gives.
+   *
+   * @param probabilities one channel a class, at most 256, or one a region
+   * @param regions the regions; null for classes
+   * @return the segmentation
+   * @throws BadInputException if a probability is not a number, or there is another number of
+   *     regions
+   */
+  public static Segmentation of(Image probabilities, @Nullable Regions regions) {
+    return regions == null
+        ? of(probabilities)
+        : new Segmentation(regions.labels(probabilities), probabilities, regions);
+  }
 
   /**
    * Takes the most probable class of each voxel.
@@ -36,28 +54,37 @@ public record Segmentation(LabelMap labels, Image probabilities) {
         }
       }
       if (Float.isNaN(sum)) {
-        throw new BadInputException(
-            "network output: expected probabilities, found NaN at voxel %d of %s"
-                .formatted(voxel, probabilities.geometry().shape()));
+        throw notANumber(probabilities, voxel);
       }
     }
-    return new Segmentation(new LabelMap(probabilities.geometry(), labels), probabilities);
+    return new Segmentation(new LabelMap(probabilities.geometry(), labels), probabilities, null);
+  }
+
+  static BadInputException notANumber(Image probabilities, int voxel) {
+    return new BadInputException(
+        "network output: expected probabilities, found NaN at voxel %d of %s"
+            .formatted(voxel, probabilities.geometry().shape()));
   }
 
   /**
-   * Says how uncertain each voxel is: the entropy -sum_c p_c ln p_c of its probabilities.
+   * Says how uncertain each voxel is: the entropy -sum_c p_c ln p_c of its probabilities; of
+   * regions the mean over them of -p ln p - (1 - p) ln(1 - p).
    *
-   * @return one channel, from 0 where a class is sure to ln C where all C are equally probable
+   * @return one channel, from 0 where all is sure to ln C where all C classes are equally probable,
+   *     or to ln 2 for regions
    */
   public Image entropy() {
     float[] p = probabilities.values();
-    int classes = probabilities.channels();
-    float[] entropy = new float[p.length / classes];
+    int channels = probabilities.channels();
+    float[] entropy = new float[p.length / channels];
     for (int i = 0; i < p.length; i++) {
-      if (p[i] > 0) {
-        entropy[i / classes] -= p[i] * (float) Math.log(p[i]);
-      }
+      entropy[i / channels] +=
+          regions == null ? term(p[i]) : (term(p[i]) + term(1 - p[i])) / channels;
     }
     return new Image(probabilities.geometry(), 1, entropy);
+  }
+
+  private static float term(float p) {
+    return p > 0 ? -p * (float) Math.log(p) : 0;
   }
 }

@@ -17,7 +17,7 @@ import org.unifiedfocal.imaging.Preprocessing;
  * A segmentation model, ready to be used: a SavedModel, of this library or from elsewhere, with a
  * {@link ModelCard}. Its signature {@code serving_default} has one float32 input {@code [N, (D,) H,
  * W, channels]} and one float32 output of probabilities {@code [N, (D,) H, W, classes]}, of any
- * names.
+ * names; where the card has {@link Regions}, {@code [N, (D,) H, W, regions]}.
  *
  * <pre>{@code
  * try (SegmentationModel model = SegmentationModel.load(directory)) {
@@ -102,7 +102,7 @@ public final class SegmentationModel implements Segmenter, AutoCloseable {
    * SlidingWindow#apply windows} if the card says so, and goes back to the grid of the image.
    *
    * @param image an image as it comes from its file
-   * @return one channel a class, on the grid of the image
+   * @return one channel a class or region, on the grid of the image
    * @throws BadInputException if the image does not fit the model, or the network gives what the
    *     card does not announce
    * @throws IllegalStateException if the model is closed
@@ -121,11 +121,14 @@ public final class SegmentationModel implements Segmenter, AutoCloseable {
         Objects.requireNonNullElseGet(
             card.slidingWindow(), () -> SlidingWindow.whole(prepared.geometry().shape()));
     Image probabilities = windows.apply(prepared, batchSize(windows), this::run);
-    if (probabilities.channels() != card.classNames().size()) {
+    if (probabilities.channels() != card.outputNames().size()) {
       throw new BadInputException(
           directory,
-          "network output: expected %d classes by the model card, found %d"
-              .formatted(card.classNames().size(), probabilities.channels()));
+          "network output: expected %d %s by the model card, found %d"
+              .formatted(
+                  card.outputNames().size(),
+                  card.regions() == null ? "classes" : "regions",
+                  probabilities.channels()));
     }
     return preprocessing.restore(probabilities, image.geometry());
   }

@@ -38,6 +38,33 @@ class EnsembleTest {
     }
   }
 
+  /** Is three times as sure of the outer region as of the inner one. */
+  private record OfRegions(Regions regions) implements Segmenter {
+    @Override
+    public ModelCard card() {
+      return SmallNetwork.card(2, 1, 3).withRegions(regions);
+    }
+
+    @Override
+    public Image probabilities(Image image) {
+      float[] p = new float[2 * image.values().length];
+      for (int voxel = 0; voxel < p.length / 2; voxel++) {
+        p[2 * voxel] = 0.3f * image.values()[voxel];
+        p[2 * voxel + 1] = 0.1f * image.values()[voxel];
+      }
+      return new Image(image.geometry(), 2, p);
+    }
+  }
+
+  @Test
+  void averagesAndMirrorsRegions() {
+    Segmenter segmenter = new OfRegions(Regions.parse("whole=1+2,core=2"));
+    assertThat(segmenter.segment(IMAGE).labels().labels()).containsExactly(0, 1, 1, 1, 1, 2);
+    Segmenter both =
+        new MirroredSegmenter(new Ensemble(List.of(segmenter, segmenter)), List.of(0, 1));
+    assertThat(both.segment(IMAGE).labels().labels()).containsExactly(0, 1, 1, 1, 1, 2);
+  }
+
   @Test
   void averagesProbabilities() {
     Ensemble ensemble = new Ensemble(List.of(new Slanted(0), new Slanted(0.03f)));
@@ -96,6 +123,15 @@ class EnsembleTest {
           .isInstanceOf(BadInputException.class)
           .hasMessage("flip axes: expected 0 to 1 for model small, found [0, 2]");
     }
+    Segmenter classes = new Slanted(0);
+    Segmenter regions = new OfRegions(Regions.parse("whole=1+2,core=2"));
+    Segmenter others = new OfRegions(Regions.parse("whole=1+2,seam=1"));
+    assertThatThrownBy(() -> new Ensemble(List.of(regions, others)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("regions whole=1+2,core=2) and small (2D")
+        .hasMessageEndingWith("regions whole=1+2,seam=1)");
+    assertThatThrownBy(() -> new Ensemble(List.of(regions, classes)))
+        .isInstanceOf(BadInputException.class);
     assertThatThrownBy(() -> new Ensemble(List.of()))
         .hasMessage("ensemble: expected at least one model, found none");
   }
