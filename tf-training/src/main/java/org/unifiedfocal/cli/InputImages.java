@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.unifiedfocal.data.ImageFiles;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.DicomReader;
 
 /** The image files that a person names on the command line. */
 final class InputImages {
@@ -15,8 +16,9 @@ final class InputImages {
   /**
    * Lists files and what is in folders.
    *
-   * @param inputs files, taken as they are, and folders, of which the images are taken
-   * @return the files
+   * @param inputs files and folders of DICOM slices, taken as they are, and folders, of which the
+   *     images are taken
+   * @return the files, and the folders that are one image
    * @throws BadInputException if something does not exist, or a folder has no images
    */
   static List<Path> list(List<Path> inputs) {
@@ -25,13 +27,20 @@ final class InputImages {
       if (!Files.exists(input)) {
         throw new BadInputException(input, "no such file or folder");
       }
-      List<Path> found = Files.isDirectory(input) ? ImageFiles.inFolder(input) : List.of(input);
+      boolean several = Files.isDirectory(input) && !DicomReader.isSeries(input);
+      List<Path> found = several ? ImageFiles.inFolder(input) : List.of(input);
       if (found.isEmpty()) {
         throw new BadInputException(input, "expected images, found none");
       }
       files.addAll(found);
     }
     return files;
+  }
+
+  /** The name of an image without extension; that of a folder is whole. */
+  static String stem(Path image) {
+    Path named = image.toAbsolutePath().normalize();
+    return Files.isDirectory(named) ? String.valueOf(named.getFileName()) : ImageFiles.stem(named);
   }
 
   /** Whether a file is written back as NIfTI, and not as a picture. */

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.unifiedfocal.data.ImageFiles;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ErrorPicture;
 import org.unifiedfocal.imaging.Image;
@@ -31,22 +30,22 @@ record MaskFolder(Path folder, ModelCard card, boolean overwrite) {
   /** Where the mask of an image goes. */
   Path mask(Path image) {
     boolean nifti = card.input().dimensions() == 3 || InputImages.isNifti(image);
-    return folder.resolve(ImageFiles.stem(image) + (nifti ? ".nii.gz" : ".png"));
+    return folder.resolve(InputImages.stem(image) + (nifti ? ".nii.gz" : ".png"));
   }
 
   /** Where the probabilities of an image go. */
   Path probabilities(Path image) {
-    return folder.resolve(ImageFiles.stem(image) + "_probabilities.nii.gz");
+    return folder.resolve(InputImages.stem(image) + "_probabilities.nii.gz");
   }
 
   /** Where the uncertainty of an image goes. */
   Path uncertainty(Path image) {
-    return folder.resolve(ImageFiles.stem(image) + "_uncertainty.nii.gz");
+    return folder.resolve(InputImages.stem(image) + "_uncertainty.nii.gz");
   }
 
   /** Where the picture of an image and its mask goes. */
   Path overlay(Path image) {
-    return folder.resolve(ImageFiles.stem(image) + "_overlay.png");
+    return folder.resolve(InputImages.stem(image) + "_overlay.png");
   }
 
   /**
@@ -108,7 +107,7 @@ record MaskFolder(Path folder, ModelCard card, boolean overwrite) {
 
   /** Writes a picture of the image and the mask over it. */
   void writeOverlay(Path file, Image image, LabelMap labels) {
-    ErrorPicture.Row row = new ErrorPicture.Row(ImageFiles.stem(file), image, null, labels);
+    ErrorPicture.Row row = new ErrorPicture.Row(InputImages.stem(file), image, null, labels);
     new ErrorPicture(card.classNames(), List.of(row)).write(overlay(file), overwrite);
   }
 }

@@ -4,12 +4,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.imaging.LabelMap;
-import org.unifiedfocal.savedmodel.Segmentation;
+import org.unifiedfocal.savedmodel.EntropySlices;
+import org.unifiedfocal.savedmodel.ImageSlices;
+import org.unifiedfocal.savedmodel.LabelSlices;
 import org.unifiedfocal.savedmodel.Segmenter;
+import org.unifiedfocal.savedmodel.SliceConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +30,8 @@ import picocli.CommandLine.Parameters;
       "%nExamples:",
       "  ufl predict models/hippocampus imagesTs --out masks",
       "  ufl predict models/lesion a.png b.png --out masks --overlay",
-      "  ufl predict models/a imagesTs --out masks --ensemble models/b --flip-axes 0,1"
+      "  ufl predict models/a imagesTs --out masks --ensemble models/b --flip-axes 0,1",
+      "  ufl predict models/liver patient7/series3 --out masks"
     })
 final class PredictCommand extends ConsoleCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "A model directory.")
@@ -37,7 +42,7 @@ final class PredictCommand extends ConsoleCommand {
       index = "1..*",
       arity = "1..*",
       paramLabel = "INPUT",
-      description = "Images, or folders of images.")
+      description = "Images, folders of images, or folders of the slices of a DICOM series.")
   @SuppressWarnings("NullAway.Init") // set by picocli
   private List<Path> inputs;
 
@@ -66,12 +71,14 @@ final class PredictCommand extends ConsoleCommand {
   @Override
   public Integer call() {
     List<Path> files = InputImages.list(inputs);
-    try (SegmenterOptions.Opened opened = options.open(modelFolder)) {
+    try (Interruption onExit = Interruption.ofThisThread();
+        SegmenterOptions.Opened opened = options.open(modelFolder)) {
       Segmenter model = opened.segmenter();
       MaskFolder masks = new MaskFolder(out, model.card(), force);
       masks.prepareFor(files);
       int bad = 0;
       for (Path file : files) {
+        onExit.requireNone();
         try {
           predict(model, file, masks);
         } catch (BadInputException e) {
@@ -98,23 +105,28 @@ final class PredictCommand extends ConsoleCommand {
       masks.requireFree(masks.overlay(file));
     }
     Image image = ImageReader.read(file);
-    Segmentation segmentation = segment(model, file, image);
-    masks.writeMask(file, segmentation.labels());
+    LabelSlices labels = new LabelSlices(image.geometry());
+    ImageSlices classes = new ImageSlices(image.geometry());
+    SliceConsumer wanted = probabilities ? labels.andThen(classes) : labels;
+    @Nullable EntropySlices entropy = uncertainty ? new EntropySlices(image.geometry()) : null;
+    segment(model, file, image, entropy == null ? wanted : wanted.andThen(entropy));
+    LabelMap mask = labels.labels();
+    masks.writeMask(file, mask);
     if (probabilities) {
-      masks.writeProbabilities(file, segmentation.probabilities());
+      masks.writeProbabilities(file, classes.image());
     }
-    if (uncertainty) {
-      masks.writeUncertainty(file, segmentation.entropy());
+    if (entropy != null) {
+      masks.writeUncertainty(file, entropy.image());
     }
     if (overlay) {
-      masks.writeOverlay(file, image, segmentation.labels());
+      masks.writeOverlay(file, image, mask);
     }
-    out().printf("%s: %s%n", masks.mask(file), sizes(segmentation.labels(), model));
+    out().printf("%s: %s%n", masks.mask(file), sizes(mask, model));
   }
 
-  private static Segmentation segment(Segmenter model, Path file, Image image) {
-    try {
-      return model.segment(image);
+  private static void segment(Segmenter model, Path file, Image image, SliceConsumer slices) {
+    try (TileBar bar = new TileBar(InputImages.stem(file))) {
+      model.predict(image, slices, bar);
     } catch (BadInputException e) {
       throw new BadInputException(file, Ufl.oneLine(e), e);
     }
