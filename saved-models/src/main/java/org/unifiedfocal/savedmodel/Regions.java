@@ -12,7 +12,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.unifiedfocal.imaging.BadInputException;
-import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.LabelMap;
 
 /**
@@ -121,40 +120,6 @@ public record Regions(@JsonValue List<Region> list) {
                 .formatted(classes - 1, last, region.name()));
       }
     }
-  }
-
-  /**
-   * Makes a label map of probabilities: for each region in turn, the voxels whose probability is
-   * above its threshold get its label.
-   *
-   * @param probabilities one channel a region
-   * @return the labels; 0 where no region is found
-   * @throws BadInputException if there is another number of channels, or a probability is not a
-   *     number
-   */
-  LabelMap labels(Image probabilities) {
-    if (probabilities.channels() != list.size()) {
-      throw new BadInputException(
-          "network output: expected %d channels, one a region, found %d"
-              .formatted(list.size(), probabilities.channels()));
-    }
-    float[] values = probabilities.values();
-    byte[] labels = new byte[probabilities.geometry().voxels()];
-    int i = 0;
-    for (int voxel = 0; voxel < labels.length; voxel++) {
-      float sum = 0;
-      for (Region region : list) {
-        float value = values[i++];
-        sum += value;
-        if (value > (float) region.threshold()) {
-          labels[voxel] = (byte) region.label();
-        }
-      }
-      if (Float.isNaN(sum)) {
-        throw Segmentation.notANumber(probabilities, voxel);
-      }
-    }
-    return new LabelMap(probabilities.geometry(), labels);
   }
 
   /**

@@ -25,9 +25,9 @@ public record Segmentation(LabelMap labels, Image probabilities, @Nullable Regio
    *     regions
    */
   public static Segmentation of(Image probabilities, @Nullable Regions regions) {
-    return regions == null
-        ? of(probabilities)
-        : new Segmentation(regions.labels(probabilities), probabilities, regions);
+    LabelSlices labels = new LabelSlices(probabilities.geometry(), regions);
+    labels.take(probabilities.values(), probabilities.channels(), 0);
+    return new Segmentation(labels.labels(), probabilities, regions);
   }
 
   /**
@@ -38,32 +38,7 @@ public record Segmentation(LabelMap labels, Image probabilities, @Nullable Regio
    * @throws BadInputException if a probability is not a number
    */
   public static Segmentation of(Image probabilities) {
-    float[] values = probabilities.values();
-    int classes = probabilities.channels();
-    byte[] labels = new byte[probabilities.geometry().voxels()];
-    int i = 0;
-    for (int voxel = 0; voxel < labels.length; voxel++) {
-      float largest = Float.NEGATIVE_INFINITY;
-      float sum = 0;
-      for (int label = 0; label < classes; label++) {
-        float value = values[i++];
-        sum += value;
-        if (value > largest) {
-          largest = value;
-          labels[voxel] = (byte) label;
-        }
-      }
-      if (Float.isNaN(sum)) {
-        throw notANumber(probabilities, voxel);
-      }
-    }
-    return new Segmentation(new LabelMap(probabilities.geometry(), labels), probabilities, null);
-  }
-
-  static BadInputException notANumber(Image probabilities, int voxel) {
-    return new BadInputException(
-        "network output: expected probabilities, found NaN at voxel %d of %s"
-            .formatted(voxel, probabilities.geometry().shape()));
+    return of(probabilities, null);
   }
 
   /**
@@ -74,17 +49,8 @@ public record Segmentation(LabelMap labels, Image probabilities, @Nullable Regio
    *     or to ln 2 for regions
    */
   public Image entropy() {
-    float[] p = probabilities.values();
-    int channels = probabilities.channels();
-    float[] entropy = new float[p.length / channels];
-    for (int i = 0; i < p.length; i++) {
-      entropy[i / channels] +=
-          regions == null ? term(p[i]) : (term(p[i]) + term(1 - p[i])) / channels;
-    }
-    return new Image(probabilities.geometry(), 1, entropy);
-  }
-
-  private static float term(float p) {
-    return p > 0 ? -p * (float) Math.log(p) : 0;
+    EntropySlices entropy = new EntropySlices(probabilities.geometry(), regions);
+    entropy.take(probabilities.values(), probabilities.channels(), 0);
+    return entropy.image();
   }
 }

@@ -46,7 +46,7 @@ record Evaluation(Dataset dataset, List<Case> cases, List<Structure> structures)
     }
     return (item, sample) -> {
       try {
-        return model.segment(sample.image()).labels();
+        return model.labels(sample.image());
       } catch (BadInputException e) {
         throw new BadInputException(item.images().get(0), Ufl.oneLine(e), e);
       }

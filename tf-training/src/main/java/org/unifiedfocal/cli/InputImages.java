@@ -10,6 +10,7 @@ import org.unifiedfocal.data.CaseImages;
 import org.unifiedfocal.data.DatasetLayout;
 import org.unifiedfocal.data.ImageFiles;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.DicomReader;
 
 /** The image files that a person names on the command line. */
 final class InputImages {
@@ -18,8 +19,8 @@ final class InputImages {
   /**
    * Lists files and what is in folders.
    *
-   * @param inputs files, each a case; folders of the layout's cases, or of one; and other folders,
-   *     of which each image is a case
+   * @param inputs files, each a case; folders of the slices of a DICOM series, each a case; folders
+   *     of the layout's cases, or of one; and other folders, of which each image is a case
    * @param layout the name of the layout; null if unknown
    * @return the cases
    * @throws BadInputException if something does not exist, or a folder has no images
@@ -40,6 +41,10 @@ final class InputImages {
   }
 
   private static List<CaseImages> inFolder(Path folder, @Nullable String layout) {
+    if (DicomReader.isSeries(folder)) {
+      String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+      return List.of(new CaseImages(name, List.of(folder)));
+    }
     List<CaseImages> found =
         layout == null ? List.of() : DatasetLayout.named(layout).images(folder);
     if (found.isEmpty()) {

@@ -9,9 +9,13 @@ import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.metrics.Structure;
+import org.unifiedfocal.savedmodel.EntropySlices;
+import org.unifiedfocal.savedmodel.ImageSlices;
+import org.unifiedfocal.savedmodel.LabelSlices;
 import org.unifiedfocal.savedmodel.ModelCard;
-import org.unifiedfocal.savedmodel.Segmentation;
+import org.unifiedfocal.savedmodel.Regions;
 import org.unifiedfocal.savedmodel.Segmenter;
+import org.unifiedfocal.savedmodel.SliceConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +34,8 @@ import picocli.CommandLine.Parameters;
       "  ufl predict models/hippocampus imagesTs --out masks",
       "  ufl predict models/lesion a.png b.png --out masks --overlay",
       "  ufl predict models/a imagesTs --out masks --ensemble models/b --flip-axes 0,1",
-      "  ufl predict models/brats BraTS20_Validation_001 --out masks"
+      "  ufl predict models/brats BraTS20_Validation_001 --out masks",
+      "  ufl predict models/liver patient7/series3 --out masks"
     })
 final class PredictCommand extends ConsoleCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "A model directory.")
@@ -41,7 +46,9 @@ final class PredictCommand extends ConsoleCommand {
       index = "1..*",
       arity = "1..*",
       paramLabel = "INPUT",
-      description = "Images, folders of images, or folders of cases as the model was trained on.")
+      description =
+          "Images, folders of images, folders of the slices of a DICOM series, or folders of cases as"
+              + " the model was trained on.")
   @SuppressWarnings("NullAway.Init") // set by picocli
   private List<Path> inputs;
 
@@ -78,7 +85,8 @@ final class PredictCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
-    try (SegmenterOptions.Opened opened = options.open(modelFolder)) {
+    try (Interruption onExit = Interruption.ofThisThread();
+        SegmenterOptions.Opened opened = options.open(modelFolder)) {
       Segmenter model = opened.segmenter();
       List<CaseImages> cases =
           InputImages.list(inputs, layout == null ? model.card().layout() : layout);
@@ -86,6 +94,7 @@ final class PredictCommand extends ConsoleCommand {
       masks.prepareFor(cases);
       int bad = 0;
       for (CaseImages item : cases) {
+        onExit.requireNone();
         try {
           predict(model, item, masks);
         } catch (BadInputException e) {
@@ -112,25 +121,32 @@ final class PredictCommand extends ConsoleCommand {
       masks.requireFree(masks.overlay(item));
     }
     Image image = item.read();
-    Segmentation segmentation = segment(model, item.files().get(0), image);
-    masks.writeMask(item, segmentation.labels());
+    @Nullable Regions regions = model.card().regions();
+    LabelSlices labels = new LabelSlices(image.geometry(), regions);
+    ImageSlices channels = new ImageSlices(image.geometry());
+    SliceConsumer wanted = probabilities ? labels.andThen(channels) : labels;
+    @Nullable EntropySlices entropy =
+        uncertainty ? new EntropySlices(image.geometry(), regions) : null;
+    segment(model, item, image, entropy == null ? wanted : wanted.andThen(entropy));
+    LabelMap mask = labels.labels();
+    masks.writeMask(item, mask);
     if (probabilities) {
-      masks.writeProbabilities(item, segmentation.probabilities());
+      masks.writeProbabilities(item, channels.image());
     }
-    if (uncertainty) {
-      masks.writeUncertainty(item, segmentation.entropy());
+    if (entropy != null) {
+      masks.writeUncertainty(item, entropy.image());
     }
     if (overlay) {
-      masks.writeOverlay(item, image, segmentation.labels());
+      masks.writeOverlay(item, image, mask);
     }
-    out().printf("%s: %s%n", masks.mask(item), sizes(segmentation.labels(), model.card()));
+    out().printf("%s: %s%n", masks.mask(item), sizes(mask, model.card()));
   }
 
-  private static Segmentation segment(Segmenter model, Path file, Image image) {
-    try {
-      return model.segment(image);
+  private static void segment(Segmenter model, CaseImages item, Image image, SliceConsumer slices) {
+    try (TileBar bar = new TileBar(item.id())) {
+      model.predict(image, slices, bar);
     } catch (BadInputException e) {
-      throw new BadInputException(file, Ufl.oneLine(e), e);
+      throw new BadInputException(item.files().get(0), Ufl.oneLine(e), e);
     }
   }
 
