@@ -41,7 +41,7 @@ import picocli.CommandLine.TypeConversionException;
       "  ufl train --data Task04_Hippocampus --out runs/hippocampus",
       "  ufl train --data busi --out runs/dice --loss dice --epochs 100 --fold 2/5",
       "  ufl train --data busi --out runs/all --fold all/5",
-      "  ufl train --data MICCAI_BraTS2020_TrainingData --out runs/brats --regions brats",
+      "  ufl train --data brats20 --out runs/brats --regions brats",
       "  ufl train --data busi --out runs/further --initial-weights unet.keras",
       "  ufl train --data busi --out runs/two --workers a:5000,b:5000 --task 0   on a, 1 on b"
     })
