@@ -3,11 +3,13 @@ package org.unifiedfocal.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.data.CaseImages;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Image;
-import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.imaging.LabelMap;
+import org.unifiedfocal.metrics.Structure;
+import org.unifiedfocal.savedmodel.ModelCard;
 import org.unifiedfocal.savedmodel.Segmentation;
 import org.unifiedfocal.savedmodel.Segmenter;
 import picocli.CommandLine.Command;
@@ -20,13 +22,15 @@ import picocli.CommandLine.Parameters;
     name = "predict",
     description = {
       "Segment images with a model.",
-      "Each gets a mask of its name in its geometry: .nii.gz for volumes, .png for pictures."
+      "Each gets a mask of its name in its geometry: .nii.gz for volumes, .png for pictures.",
+      "A case of several files, such as MR modalities, is given by its folder."
     },
     footer = {
       "%nExamples:",
       "  ufl predict models/hippocampus imagesTs --out masks",
       "  ufl predict models/lesion a.png b.png --out masks --overlay",
-      "  ufl predict models/a imagesTs --out masks --ensemble models/b --flip-axes 0,1"
+      "  ufl predict models/a imagesTs --out masks --ensemble models/b --flip-axes 0,1",
+      "  ufl predict models/brats BraTS20_Validation_001 --out masks"
     })
 final class PredictCommand extends ConsoleCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "A model directory.")
@@ -37,7 +41,7 @@ final class PredictCommand extends ConsoleCommand {
       index = "1..*",
       arity = "1..*",
       paramLabel = "INPUT",
-      description = "Images, or folders of images.")
+      description = "Images, folders of images, or folders of cases as the model was trained on.")
   @SuppressWarnings("NullAway.Init") // set by picocli
   private List<Path> inputs;
 
@@ -46,8 +50,17 @@ final class PredictCommand extends ConsoleCommand {
   private Path out;
 
   @Option(
+      names = "--layout",
+      paramLabel = "NAME",
+      description =
+          "How the files of a case are arranged in its folder, as of ufl train (default: as the"
+              + " model was trained on).")
+  private @Nullable String layout;
+
+  @Option(
       names = "--probabilities",
-      description = "Also write the probability of each class, as channels of a .nii.gz file.")
+      description =
+          "Also write the probability of each class or region, as channels of a .nii.gz file.")
   private boolean probabilities;
 
   @Option(
@@ -65,51 +78,52 @@ final class PredictCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
-    List<Path> files = InputImages.list(inputs);
     try (SegmenterOptions.Opened opened = options.open(modelFolder)) {
       Segmenter model = opened.segmenter();
+      List<CaseImages> cases =
+          InputImages.list(inputs, layout == null ? model.card().layout() : layout);
       MaskFolder masks = new MaskFolder(out, model.card(), force);
-      masks.prepareFor(files);
+      masks.prepareFor(cases);
       int bad = 0;
-      for (Path file : files) {
+      for (CaseImages item : cases) {
         try {
-          predict(model, file, masks);
+          predict(model, item, masks);
         } catch (BadInputException e) {
           err().println("ufl: " + Ufl.oneLine(e));
           bad++;
         }
       }
-      if (bad > 0 && files.size() > 1) {
-        err().printf("ufl: %d of %d images are not segmented%n", bad, files.size());
+      if (bad > 0 && cases.size() > 1) {
+        err().printf("ufl: %d of %d images are not segmented%n", bad, cases.size());
       }
       return bad == 0 ? 0 : Ufl.BAD_INPUT;
     }
   }
 
-  private void predict(Segmenter model, Path file, MaskFolder masks) {
-    masks.requireFree(masks.mask(file));
+  private void predict(Segmenter model, CaseImages item, MaskFolder masks) {
+    masks.requireFree(masks.mask(item));
     if (probabilities) {
-      masks.requireFree(masks.probabilities(file));
+      masks.requireFree(masks.probabilities(item));
     }
     if (uncertainty) {
-      masks.requireFree(masks.uncertainty(file));
+      masks.requireFree(masks.uncertainty(item));
     }
     if (overlay) {
-      masks.requireFree(masks.overlay(file));
+      masks.requireFree(masks.overlay(item));
     }
-    Image image = ImageReader.read(file);
-    Segmentation segmentation = segment(model, file, image);
-    masks.writeMask(file, segmentation.labels());
+    Image image = item.read();
+    Segmentation segmentation = segment(model, item.files().get(0), image);
+    masks.writeMask(item, segmentation.labels());
     if (probabilities) {
-      masks.writeProbabilities(file, segmentation.probabilities());
+      masks.writeProbabilities(item, segmentation.probabilities());
     }
     if (uncertainty) {
-      masks.writeUncertainty(file, segmentation.entropy());
+      masks.writeUncertainty(item, segmentation.entropy());
     }
     if (overlay) {
-      masks.writeOverlay(file, image, segmentation.labels());
+      masks.writeOverlay(item, image, segmentation.labels());
     }
-    out().printf("%s: %s%n", masks.mask(file), sizes(segmentation.labels(), model));
+    out().printf("%s: %s%n", masks.mask(item), sizes(segmentation.labels(), model.card()));
   }
 
   private static Segmentation segment(Segmenter model, Path file, Image image) {
@@ -120,14 +134,17 @@ final class PredictCommand extends ConsoleCommand {
     }
   }
 
-  private static String sizes(LabelMap labels, Segmenter model) {
-    List<String> names = model.card().classNames();
-    int[] counts = new int[names.size()];
+  private static String sizes(LabelMap labels, ModelCard card) {
+    int[] counts = new int[card.classNames().size()];
     for (int voxel = 0; voxel < labels.labels().length; voxel++) {
       counts[labels.label(voxel)]++;
     }
-    return IntStream.range(1, names.size())
-        .mapToObj(label -> names.get(label) + " " + size(counts[label], labels))
+    return Structure.of(card.classNames(), card.regions()).stream()
+        .map(
+            structure -> {
+              int count = structure.classes().stream().mapToInt(label -> counts[label]).sum();
+              return structure.name() + " " + size(count, labels);
+            })
         .collect(Collectors.joining(", "));
   }
 
