@@ -11,11 +11,17 @@ import java.util.stream.Stream;
 import org.unifiedfocal.imaging.BadInputException;
 
 /** A directory that appears under its name with all its files, or not at all. */
-final class AtomicDirectory {
+public final class AtomicDirectory {
   private AtomicDirectory() {}
 
   /** Puts the files of a directory into an empty one. */
-  interface Contents {
+  public interface Contents {
+    /**
+     * Writes the files.
+     *
+     * @param directory an empty directory
+     * @throws IOException if it cannot
+     */
     void writeTo(Path directory) throws IOException;
   }
 
@@ -29,8 +35,9 @@ final class AtomicDirectory {
    * @param marker the file that tells such a directory
    * @param contents its files
    * @throws BadInputException if the place is taken
+   * @throws IOException if it cannot be written; what was there is then left as it was
    */
-  static void write(Path target, boolean overwrite, String marker, Contents contents)
+  public static void write(Path target, boolean overwrite, String marker, Contents contents)
       throws IOException {
     Path place = target.toAbsolutePath().normalize();
     requireFree(place, overwrite, marker);

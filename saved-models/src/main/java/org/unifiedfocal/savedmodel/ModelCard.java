@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.AtomicFile;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.Normalization;
 import org.unifiedfocal.imaging.Preprocessing;
 
 /**
@@ -137,9 +138,28 @@ public record ModelCard(
    * @param spacing millimetres between voxels in the training images as stored, slowest axis first;
    *     for information; null if unknown or mixed
    * @param preprocessing turns an image into the network's input
+   * @param normalizationInGraph true if the graph itself normalises: its signature {@code
+   *     serving_default} takes an image as it was read, and {@value SavedModelWriter#PREPROCESSED}
+   *     one that was prepared. Null, the same as false, if it takes prepared images alone
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Input(int dimensions, @Nullable List<Double> spacing, Preprocessing preprocessing) {
+  public record Input(
+      int dimensions,
+      @Nullable List<Double> spacing,
+      Preprocessing preprocessing,
+      @Nullable Boolean normalizationInGraph) {
+
+    /**
+     * Makes the input of a model that takes prepared images alone.
+     *
+     * @param dimensions spatial axes of an image: 2 or 3
+     * @param spacing millimetres between voxels as stored, or null
+     * @param preprocessing turns an image into the network's input
+     */
+    public Input(int dimensions, @Nullable List<Double> spacing, Preprocessing preprocessing) {
+      this(dimensions, spacing, preprocessing, null);
+    }
+
     public Input {
       if (dimensions != 2 && dimensions != 3) {
         throw new IllegalArgumentException("dimensions: expected 2 or 3, found " + dimensions);
@@ -159,6 +179,23 @@ public record ModelCard(
             "preprocessing.spacing: expected %d numbers, found %s"
                 .formatted(dimensions, resampled));
       }
+      // What needs a look at the whole image first, or another grid, is no matter of the graph.
+      if (Boolean.TRUE.equals(normalizationInGraph)
+          && (resampled != null
+              || !(preprocessing.normalization() instanceof Normalization.Fixed))) {
+        throw new IllegalArgumentException(
+            "normalizationInGraph: expected a fixed normalization and no resampling, found "
+                + preprocessing);
+      }
+    }
+
+    /**
+     * Says whether the graph itself normalises.
+     *
+     * @return whether {@code serving_default} takes an image as it was read
+     */
+    public boolean normalizesInGraph() {
+      return Boolean.TRUE.equals(normalizationInGraph);
     }
   }
 
@@ -269,6 +306,13 @@ public record ModelCard(
         provenance);
   }
 
+  /** A card that says that the graph itself normalises. */
+  ModelCard withNormalizationInGraph() {
+    Input raw = new Input(input.dimensions(), input.spacing(), input.preprocessing(), true);
+    return new ModelCard(
+        schemaVersion, name, classNames, raw, slidingWindow, regions, layout, training, provenance);
+  }
+
   /**
    * Reads the card of a model.
    *
@@ -285,8 +329,13 @@ public record ModelCard(
       if (!version.isIntegralNumber() || version.longValue() != SCHEMA_VERSION) {
         throw new BadInputException(
             file,
-            "schemaVersion: expected %d, found %s"
-                .formatted(SCHEMA_VERSION, version.isMissingNode() ? "none" : version));
+            "schemaVersion: expected %d, found %s%s"
+                .formatted(
+                    SCHEMA_VERSION,
+                    version.isMissingNode() ? "none" : version,
+                    version.longValue() > SCHEMA_VERSION
+                        ? "; a newer version wrote this card"
+                        : ""));
       }
       return JSON.treeToValue(tree, ModelCard.class);
     } catch (NoSuchFileException e) {

@@ -25,34 +25,45 @@ record ModelSignature(String input, String output, boolean anyBatch) {
   static final String NAME = "serving_default";
   private static final long UNKNOWN = -1;
 
-  /** Takes the signature of a model, which must agree with its card. */
-  static ModelSignature of(Path model, @Nullable SignatureDef signature, ModelCard card) {
+  /**
+   * Takes the signature of a model that gives probabilities for a prepared image. It must agree
+   * with the card.
+   */
+  static ModelSignature of(Path model, Map<String, SignatureDef> signatures, ModelCard card) {
+    String name = card.input().normalizesInGraph() ? SavedModelWriter.PREPROCESSED : NAME;
+    @Nullable SignatureDef signature = signatures.get(name);
     if (signature == null) {
       throw new BadInputException(
-          model, "expected a signature %s, found none of this name".formatted(NAME));
+          model, "expected a signature %s, found none of this name".formatted(name));
     }
-    Map.Entry<String, TensorInfo> input = only(model, "input", signature.getInputsMap());
-    Map.Entry<String, TensorInfo> output = only(model, "output", signature.getOutputsMap());
-    requireShape(model, "input", input, card, card.input().preprocessing().channels());
-    requireShape(model, "output", output, card, card.outputNames().size());
+    Map.Entry<String, TensorInfo> input = only(model, name, "input", signature.getInputsMap());
+    Map.Entry<String, TensorInfo> output = only(model, name, "output", signature.getOutputsMap());
+    int channels = card.input().preprocessing().channels();
+    requireShape(model, name, "input", input, card, channels);
+    requireShape(model, name, "output", output, card, card.outputNames().size());
     TensorShapeProto shape = input.getValue().getTensorShape();
     boolean anyBatch = shape.getUnknownRank() || shape.getDim(0).getSize() == UNKNOWN;
     return new ModelSignature(input.getValue().getName(), output.getValue().getName(), anyBatch);
   }
 
   private static Map.Entry<String, TensorInfo> only(
-      Path model, String what, Map<String, TensorInfo> tensors) {
+      Path model, String name, String what, Map<String, TensorInfo> tensors) {
     if (tensors.size() != 1) {
       throw new BadInputException(
           model,
           "signature %s: expected one %s, found %s"
-              .formatted(NAME, what, tensors.keySet().stream().sorted().toList()));
+              .formatted(name, what, tensors.keySet().stream().sorted().toList()));
     }
     return tensors.entrySet().iterator().next();
   }
 
   private static void requireShape(
-      Path model, String what, Map.Entry<String, TensorInfo> tensor, ModelCard card, long last) {
+      Path model,
+      String name,
+      String what,
+      Map.Entry<String, TensorInfo> tensor,
+      ModelCard card,
+      long last) {
     @Nullable SlidingWindow windows = card.slidingWindow();
     Stream<Long> spatial =
         windows == null
@@ -68,7 +79,7 @@ record ModelSignature(String input, String output, boolean anyBatch) {
           model,
           "signature %s, %s %s: expected DT_FLOAT %s by the model card, found %s %s"
               .formatted(
-                  NAME,
+                  name,
                   what,
                   tensor.getKey(),
                   describe(expected),

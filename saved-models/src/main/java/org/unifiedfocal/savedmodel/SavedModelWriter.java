@@ -5,36 +5,27 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
-import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.TensorFlow;
-import org.tensorflow.internal.c_api.global.tensorflow;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
-import org.tensorflow.proto.TensorInfo;
-import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 import org.unifiedfocal.imaging.BadInputException;
 
 /**
- * Writes an inference graph, whose weights are constants, as a SavedModel: {@code saved_model.pb}
- * with the tag {@code serve} and the signature {@code serving_default}, which TensorFlow Serving,
- * Python's {@code tf.saved_model.load} and {@link SegmentationModel} read, and a {@link ModelCard}
- * where there is one. Immutable.
+ * Writes an inference graph as a SavedModel: {@code saved_model.pb} with the tag {@code serve} and
+ * the signature {@code serving_default}, which TensorFlow Serving, Python's {@code
+ * tf.saved_model.load} and {@link SegmentationModel} read, and a {@link ModelCard} where there is
+ * one. Its weights are constants, or {@link ModelVariables} where others are to train them further.
+ * Immutable.
  *
  * <pre>{@code
  * SavedModelWriter.segmentation(graph, image, probabilities, card).write(directory);
@@ -44,11 +35,17 @@ import org.unifiedfocal.imaging.BadInputException;
  * the batch. Build a second graph for inference instead.
  */
 public final class SavedModelWriter {
-  /** The file that holds graph, weights and signature. */
+  /** The file that holds graph, signatures and weights that are constants. */
   public static final String FILE = "saved_model.pb";
 
-  /** The name of a segmentation model's input in the signature. */
+  /** The folder in a model directory for files that are not TensorFlow's. */
+  public static final String ASSETS = "assets.extra";
+
+  /** The name of a segmentation model's input in the signature: an image that was prepared. */
   public static final String INPUT = "preprocessed_image";
+
+  /** The name of the input of a model that normalises by itself: an image as it was read. */
+  public static final String RAW_INPUT = "image";
 
   /** The name of a segmentation model's output in the signature. */
   public static final String OUTPUT = "probabilities";
@@ -56,32 +53,31 @@ public final class SavedModelWriter {
   /** The name of the signature that gives the class of each voxel, and its output. */
   public static final String LABELS = "labels";
 
-  private static final Set<String> VARIABLES =
-      Set.of("Variable", "VariableV2", "TemporaryVariable", "VarHandleOp", "_VarHandlesOp");
-
-  /** A protocol buffer has at most 2^31 - 1 bytes; the rest of a graph needs far less than 1 MB. */
-  private static final long LARGEST_CONSTANTS = Integer.MAX_VALUE - (1L << 20);
+  /** The name of the signature that takes a prepared image, where the others take raw ones. */
+  public static final String PREPROCESSED = "preprocessed";
 
   private final Graph graph;
-  private final Map<String, Signature> signatures;
+  private final Map<String, GraphSignature> signatures;
   private final String current;
   private final @Nullable ModelCard card;
+  private final @Nullable ModelVariables variables;
+  private final Map<String, byte[]> assets;
   private final boolean overwrite;
-
-  private record Signature(Map<String, Output<?>> inputs, Map<String, Output<?>> outputs) {
-    static final Signature EMPTY = new Signature(Map.of(), Map.of());
-  }
 
   private SavedModelWriter(
       Graph graph,
-      Map<String, Signature> signatures,
+      Map<String, GraphSignature> signatures,
       String current,
       @Nullable ModelCard card,
+      @Nullable ModelVariables variables,
+      Map<String, byte[]> assets,
       boolean overwrite) {
     this.graph = graph;
     this.signatures = signatures;
     this.current = current;
     this.card = card;
+    this.variables = variables;
+    this.assets = assets;
     this.overwrite = overwrite;
   }
 
@@ -92,7 +88,7 @@ public final class SavedModelWriter {
    * @return the writer
    */
   public static SavedModelWriter of(Graph graph) {
-    return new SavedModelWriter(graph, Map.of(), ModelSignature.NAME, null, false);
+    return new SavedModelWriter(graph, Map.of(), ModelSignature.NAME, null, null, Map.of(), false);
   }
 
   /**
@@ -109,6 +105,49 @@ public final class SavedModelWriter {
    */
   public static SavedModelWriter segmentation(
       Graph graph, Operand<TFloat32> image, Operand<TFloat32> probabilities, ModelCard card) {
+    return segmentation(graph, INPUT, image, probabilities, card);
+  }
+
+  /**
+   * Makes a writer of a segmentation model that normalises by itself. Its signatures {@code
+   * serving_default} and {@value #LABELS} take an image as it was read, called {@value #RAW_INPUT};
+   * a third, {@value #PREPROCESSED}, takes one that was prepared, called {@value #INPUT}.
+   *
+   * @param graph the inference graph, which gets two more ops; the caller keeps and closes it
+   * @param image the placeholder of the image {@code [N, (D,) H, W, channels]}
+   * @param preprocessed what the graph makes of it, of the same shape
+   * @param probabilities the probabilities {@code [N, (D,) H, W, classes]}, or one a region
+   * @param card the model's card, which the writer makes {@linkplain
+   *     ModelCard.Input#normalizesInGraph say so}
+   * @return the writer
+   */
+  public static SavedModelWriter rawSegmentation(
+      Graph graph,
+      Operand<TFloat32> image,
+      Operand<TFloat32> preprocessed,
+      Operand<TFloat32> probabilities,
+      ModelCard card) {
+    SavedModelWriter writer =
+        segmentation(graph, RAW_INPUT, image, probabilities, card.withNormalizationInGraph())
+            .signature(PREPROCESSED)
+            .withOutput(OUTPUT, probabilities);
+    // No placeholder, but a tensor all the same: TensorFlow then leaves out what lies before it.
+    Output<?> fed = writer.requireOurs(preprocessed);
+    return writer
+        .with(
+            writer
+                .signatures
+                .getOrDefault(PREPROCESSED, GraphSignature.EMPTY)
+                .withInput(INPUT, fed))
+        .signature(ModelSignature.NAME);
+  }
+
+  private static SavedModelWriter segmentation(
+      Graph graph,
+      String input,
+      Operand<TFloat32> image,
+      Operand<TFloat32> probabilities,
+      ModelCard card) {
     Ops tf = Ops.create(graph);
     @Nullable Regions regions = card.regions();
     Operand<TUint8> labels =
@@ -116,11 +155,11 @@ public final class SavedModelWriter {
             ? tf.dtypes.cast(tf.math.argMax(probabilities, tf.constant(-1)), TUint8.class)
             : new RegionLabels(tf, regions).of(probabilities);
     return of(graph)
-        .withInput(INPUT, image)
+        .withInput(input, image)
         .withOutput(OUTPUT, probabilities)
         .withCard(card)
         .signature(LABELS)
-        .withInput(INPUT, image)
+        .withInput(input, image)
         .withOutput(LABELS, labels)
         .signature(ModelSignature.NAME);
   }
@@ -133,7 +172,7 @@ public final class SavedModelWriter {
    * @return a writer that is at this signature
    */
   public SavedModelWriter signature(String name) {
-    return new SavedModelWriter(graph, signatures, name, card, overwrite);
+    return new SavedModelWriter(graph, signatures, name, card, variables, assets, overwrite);
   }
 
   /**
@@ -146,12 +185,11 @@ public final class SavedModelWriter {
    */
   public SavedModelWriter withInput(String name, Operand<?> placeholder) {
     Output<?> output = requireOurs(placeholder);
-    if (!isPlaceholder(output)) {
+    if (!GraphSignature.isPlaceholder(output)) {
       throw new IllegalArgumentException(
           "input %s: expected a placeholder, found %s".formatted(name, output.op().type()));
     }
-    Signature signature = signatures.getOrDefault(current, Signature.EMPTY);
-    return with(new Signature(with(signature.inputs(), name, output), signature.outputs()));
+    return with(signatures.getOrDefault(current, GraphSignature.EMPTY).withInput(name, output));
   }
 
   /**
@@ -163,9 +201,10 @@ public final class SavedModelWriter {
    * @throws IllegalArgumentException if it is of another graph
    */
   public SavedModelWriter withOutput(String name, Operand<?> tensor) {
-    Signature signature = signatures.getOrDefault(current, Signature.EMPTY);
     return with(
-        new Signature(signature.inputs(), with(signature.outputs(), name, requireOurs(tensor))));
+        signatures
+            .getOrDefault(current, GraphSignature.EMPTY)
+            .withOutput(name, requireOurs(tensor)));
   }
 
   /**
@@ -175,7 +214,42 @@ public final class SavedModelWriter {
    * @return a writer with this card
    */
   public SavedModelWriter withCard(ModelCard modelCard) {
-    return new SavedModelWriter(graph, signatures, current, modelCard, overwrite);
+    return new SavedModelWriter(
+        graph, signatures, current, modelCard, variables, assets, overwrite);
+  }
+
+  /**
+   * Adds the variables of the graph, whose values then are a checkpoint in the model directory.
+   *
+   * @param weights all variables of the graph
+   * @return a writer with these variables
+   * @throws IllegalArgumentException if they are of another graph
+   */
+  public SavedModelWriter withVariables(ModelVariables weights) {
+    if (weights.graph() != graph) {
+      throw new IllegalArgumentException(
+          "variables: expected those of the graph that is written, found those of another");
+    }
+    return new SavedModelWriter(graph, signatures, current, card, weights, assets, overwrite);
+  }
+
+  /**
+   * Adds a file of the caller's to {@code assets.extra}, which whoever loads the model leaves
+   * alone.
+   *
+   * @param name the file's name
+   * @param bytes its contents
+   * @return a writer with this file too
+   */
+  public SavedModelWriter withAsset(String name, byte[] bytes) {
+    return new SavedModelWriter(
+        graph,
+        signatures,
+        current,
+        card,
+        variables,
+        GraphSignature.with(assets, name, bytes.clone()),
+        overwrite);
   }
 
   /**
@@ -185,7 +259,7 @@ public final class SavedModelWriter {
    * @return a writer that does so
    */
   public SavedModelWriter withOverwrite(boolean allowed) {
-    return new SavedModelWriter(graph, signatures, current, card, allowed);
+    return new SavedModelWriter(graph, signatures, current, card, variables, assets, allowed);
   }
 
   /**
@@ -194,21 +268,22 @@ public final class SavedModelWriter {
    * @param directory its place; missing parents are made
    * @throws BadInputException if the place is taken, the constants are too large for the format, or
    *     signature and card do not agree
-   * @throws IllegalArgumentException if the graph holds variables, has no output, or an output
-   *     needs a placeholder that is not an input
+   * @throws IllegalArgumentException if the graph holds variables other than those of {@link
+   *     #withVariables}, has no output, or an output needs a placeholder that is not an input
    * @throws IOException if it cannot be written; what was there is then left as it was
    */
   public void write(Path directory) throws IOException {
-    requireFrozen();
+    GraphContents contents = new GraphContents(graph);
+    contents.requireNoVariablesBut(variables);
     if (signatures.isEmpty()) {
-      throw noOutput(current);
+      throw GraphSignature.noOutput(current);
     }
-    signatures.forEach(this::requireInputs);
-    requireSize(LARGEST_CONSTANTS);
+    signatures.forEach((name, signature) -> signature.requireComplete(name, graph));
+    contents.requireSize(GraphContents.LARGEST_CONSTANTS);
     Map<String, SignatureDef> definitions = new LinkedHashMap<>();
-    signatures.forEach((name, signature) -> definitions.put(name, definition(signature)));
+    signatures.forEach((name, signature) -> definitions.put(name, signature.definition()));
     if (card != null) {
-      ModelSignature.of(directory, definitions.get(ModelSignature.NAME), card);
+      ModelSignature.of(directory, definitions, card);
     }
     SavedModel model = savedModel(definitions);
     AtomicDirectory.write(
@@ -220,60 +295,18 @@ public final class SavedModelWriter {
               new BufferedOutputStream(Files.newOutputStream(place.resolve(FILE)))) {
             model.writeTo(stream);
           }
+          if (variables != null) {
+            VariableCheckpoint.ofModel(place).write(variables.values());
+          }
+          for (Map.Entry<String, byte[]> asset : assets.entrySet()) {
+            Path file = place.resolve(ASSETS).resolve(asset.getKey());
+            Files.createDirectories(file.getParent());
+            Files.write(file, asset.getValue());
+          }
           if (card != null) {
             card.write(place);
           }
         });
-  }
-
-  private void requireFrozen() {
-    Iterator<GraphOperation> operations = graph.operations();
-    while (operations.hasNext()) {
-      GraphOperation operation = operations.next();
-      if (VARIABLES.contains(operation.type())) {
-        throw new IllegalArgumentException(
-            "graph: expected weights as constants, found %s %s"
-                .formatted(operation.type(), operation.name()));
-      }
-    }
-  }
-
-  private static IllegalArgumentException noOutput(String name) {
-    return new IllegalArgumentException(
-        "signature %s: expected an output, found none".formatted(name));
-  }
-
-  private void requireInputs(String name, Signature signature) {
-    if (signature.outputs().isEmpty()) {
-      throw noOutput(name);
-    }
-    Collection<Output<?>> given = signature.inputs().values();
-    for (GraphOperation operation : graph.subgraphTo(new HashSet<>(signature.outputs().values()))) {
-      if (isPlaceholder(operation.output(0)) && !given.contains(operation.output(0))) {
-        throw new IllegalArgumentException(
-            "signature %s: expected every placeholder an output needs, found no input for %s"
-                .formatted(name, operation.name()));
-      }
-    }
-  }
-
-  void requireSize(long largest) {
-    long bytes = 0;
-    Iterator<GraphOperation> operations = graph.operations();
-    while (operations.hasNext()) {
-      GraphOperation operation = operations.next();
-      if (operation.type().equals("Const")) {
-        Output<?> constant = operation.output(0);
-        bytes +=
-            constant.shape().size() * tensorflow.TF_DataTypeSize(constant.dataType().getNumber());
-      }
-    }
-    if (bytes > largest) {
-      throw new BadInputException(
-          "graph: expected constants of at most %,d bytes, the limit of a frozen SavedModel,"
-                  .formatted(largest)
-              + " found %,d".formatted(bytes));
-    }
   }
 
   private SavedModel savedModel(Map<String, SignatureDef> definitions) {
@@ -282,41 +315,15 @@ public final class SavedModelWriter {
             .addTags("serve")
             .setTensorflowVersion(TensorFlow.version())
             .build();
+    MetaGraphDef.Builder metaGraph =
+        MetaGraphDef.newBuilder().setMetaInfoDef(facts).putAllSignatureDef(definitions);
+    if (variables != null) {
+      variables.addTo(metaGraph);
+    }
     return SavedModel.newBuilder()
         .setSavedModelSchemaVersion(1)
-        .addMetaGraphs(
-            MetaGraphDef.newBuilder()
-                .setMetaInfoDef(facts)
-                .setGraphDef(graph.toGraphDef())
-                .putAllSignatureDef(definitions))
+        .addMetaGraphs(metaGraph.setGraphDef(graph.toGraphDef()))
         .build();
-  }
-
-  private static SignatureDef definition(Signature signature) {
-    SignatureDef.Builder definition =
-        SignatureDef.newBuilder().setMethodName("tensorflow/serving/predict");
-    signature.inputs().forEach((name, tensor) -> definition.putInputs(name, info(tensor)));
-    signature.outputs().forEach((name, tensor) -> definition.putOutputs(name, info(tensor)));
-    return definition.build();
-  }
-
-  private static TensorInfo info(Output<?> tensor) {
-    return TensorInfo.newBuilder()
-        .setName(tensor.op().name() + ":" + tensor.index())
-        .setDtype(tensor.dataType())
-        .setTensorShape(shape(tensor.shape()))
-        .build();
-  }
-
-  private static TensorShapeProto shape(Shape shape) {
-    TensorShapeProto.Builder proto = TensorShapeProto.newBuilder();
-    if (shape.isUnknown()) {
-      return proto.setUnknownRank(true).build();
-    }
-    for (long size : shape.asArray()) {
-      proto.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
-    }
-    return proto.build();
   }
 
   private Output<?> requireOurs(Operand<?> operand) {
@@ -329,18 +336,14 @@ public final class SavedModelWriter {
     return output;
   }
 
-  private static boolean isPlaceholder(Output<?> output) {
-    return output.op().type().equals("Placeholder");
-  }
-
-  private SavedModelWriter with(Signature signature) {
+  private SavedModelWriter with(GraphSignature signature) {
     return new SavedModelWriter(
-        graph, with(signatures, current, signature), current, card, overwrite);
-  }
-
-  private static <V> Map<String, V> with(Map<String, V> map, String name, V value) {
-    Map<String, V> more = new LinkedHashMap<>(map);
-    more.put(name, value);
-    return Collections.unmodifiableMap(more);
+        graph,
+        GraphSignature.with(signatures, current, signature),
+        current,
+        card,
+        variables,
+        assets,
+        overwrite);
   }
 }

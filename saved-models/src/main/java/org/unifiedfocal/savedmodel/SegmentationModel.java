@@ -76,10 +76,7 @@ public final class SegmentationModel implements Segmenter, AutoCloseable {
           directory,
           card,
           bundle,
-          ModelSignature.of(
-              directory,
-              bundle.metaGraphDef().getSignatureDefMap().get(ModelSignature.NAME),
-              card));
+          ModelSignature.of(directory, bundle.metaGraphDef().getSignatureDefMap(), card));
     } catch (BadInputException e) {
       bundle.close();
       throw e;

@@ -127,12 +127,16 @@ class ModelCardTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "\"schemaVersion\" : 1|\"schemaVersion\" : 7|schemaVersion: expected 1, found 7",
+        "\"schemaVersion\" : 1|\"schemaVersion\" : 7|schemaVersion: expected 1, found 7; a newer"
+            + " version wrote this card",
+        "\"schemaVersion\" : 1|\"schemaVersion\" : 0|schemaVersion: expected 1, found 0",
         "\"schemaVersion\" : 1|\"schemaVersion\" : \"1\"|schemaVersion: expected 1, found \"1\"",
         "\"schemaVersion\" : 1|\"schema\" : 1|schemaVersion: expected 1, found none",
         "\"name\"|\"colour\" : 1, \"name\"|colour: expected no such property",
         "\"name\" : \"kidney\"|\"name\" : null|name is missing",
         "\"dimensions\" : 3|\"dimensions\" : 4|input: dimensions: expected 2 or 3, found 4",
+        "\"dimensions\" : 3|\"normalizationInGraph\" : true, \"dimensions\" : 3|input: normalizationInGraph:"
+            + " expected a fixed normalization and no resampling, found Preprocessing[",
         "0.5, 0.5|0.5, -0.5|input: spacing: expected 3 positive numbers, found [3.0, 0.5, -0.5]",
         "\"kidney\" ]|\"background\" ]|classNames: expected 2 to 256 different names,"
             + " found [background, background]",

@@ -37,6 +37,25 @@ public final class Python {
     return execute(command);
   }
 
+  /**
+   * Runs a script among the test resources.
+   *
+   * @param resource its place, such as {@code /python/script.py}
+   * @param arguments its {@code sys.argv[1:]}
+   * @return what {@link #run} gives
+   * @throws AssertionError with everything it printed, if it fails
+   */
+  public static String runResource(String resource, Object... arguments) {
+    try (InputStream script = Python.class.getResourceAsStream(resource)) {
+      if (script == null) {
+        throw new AssertionError(resource + " is not among the test resources");
+      }
+      return run(new String(script.readAllBytes(), StandardCharsets.UTF_8), arguments);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static synchronized Path interpreter() {
     byte[] requirements;
     try (InputStream stream = Python.class.getResourceAsStream("/python/requirements.txt")) {

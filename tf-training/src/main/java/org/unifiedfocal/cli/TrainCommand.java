@@ -11,7 +11,6 @@ import org.unifiedfocal.data.Fold;
 import org.unifiedfocal.distribution.Workers;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Normalization;
-import org.unifiedfocal.keras.KerasModel;
 import org.unifiedfocal.planning.PlanDocument;
 import org.unifiedfocal.training.TrainedNetwork;
 import org.unifiedfocal.training.Trainer;
@@ -134,10 +133,10 @@ final class TrainCommand extends ConsoleCommand {
 
   @Option(
       names = "--initial-weights",
-      paramLabel = "FILE.keras",
+      paramLabel = "FILE.keras|MODEL",
       description =
-          "Begin with the network and the weights of a Keras U-Net, but for its dropout; see ufl"
-              + " import-keras (default: random weights).")
+          "Begin with the network and the weights of a Keras U-Net (see ufl import-keras), or of a"
+              + " model exported with --trainable, but for its dropout (default: random weights).")
   private @Nullable Path initialWeights;
 
   @Mixin private final NetworkOptions network = new NetworkOptions();
@@ -217,7 +216,7 @@ final class TrainCommand extends ConsoleCommand {
       return new LocalWorkers(local, arguments).run();
     }
     @Nullable TrainedNetwork initial =
-        initialWeights == null ? null : KerasModel.read(initialWeights);
+        initialWeights == null ? null : InitialWeights.read(initialWeights);
     TrainingSettingsBuilder builder = new TrainingSettingsBuilder(data, layout.name);
     builder
         .skipped(skip.broken(builder.dataset(), err()))

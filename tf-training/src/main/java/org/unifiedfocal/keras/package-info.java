@@ -5,7 +5,8 @@
  * and the model's JSON, and makes of a Keras U-Net the same {@link org.unifiedfocal.unet.UNet} with
  * the same weights: it can then be exported, or trained further. {@link
  * org.unifiedfocal.keras.KerasWeightsFile} writes the weights of a network so that Keras loads
- * them.
+ * them. {@link org.unifiedfocal.keras.SavedModelTraining} trains further what {@code
+ * model.export(...)} has written, whatever its architecture.
  */
 @NullMarked
 package org.unifiedfocal.keras;

@@ -42,14 +42,25 @@ public final class ModelExport {
    * @throws UncheckedIOException if it cannot be written; what was there remains
    */
   public void write(Path folder, boolean overwrite) {
-    if (checkpoint.epoch() == 0) {
-      throw new BadInputException(run.folder(), "expected an epoch of training, found none yet");
-    }
-    network().write(folder, card(), overwrite);
+    model().write(folder, overwrite);
   }
 
   /**
-   * Gives what is exported.
+   * Gives what is exported, with its card.
+   *
+   * @return the network, the weights of the checkpoint and the card
+   * @throws BadInputException if there is no epoch of training yet, or the checkpoint is not one of
+   *     this run
+   */
+  public TrainedModel model() {
+    if (checkpoint.epoch() == 0) {
+      throw new BadInputException(run.folder(), "expected an epoch of training, found none yet");
+    }
+    return new TrainedModel(network(), card());
+  }
+
+  /**
+   * Gives the network alone.
    *
    * @return the network and the weights of the checkpoint
    * @throws BadInputException if the checkpoint is not one of this run

@@ -16,7 +16,7 @@ import org.tensorflow.types.family.TNumber;
  * lacks. They serve all graphs of the JVM, and are two of the ten custom gradients that it can
  * have. On Windows TensorFlow Java has none and throws an {@link UnsupportedOperationException}.
  */
-final class Conv3dGradients {
+public final class Conv3dGradients {
   private Conv3dGradients() {}
 
   /**
@@ -24,7 +24,7 @@ final class Conv3dGradients {
    * any thread: an op that has a gradient keeps it.
    */
   @SuppressWarnings("unchecked") // a class literal has no type argument
-  static void register() {
+  public static void register() {
     TensorFlow.registerCustomGradient(Conv3d.Inputs.class, Conv3dGradients::ofConvolution);
     TensorFlow.registerCustomGradient(
         Conv3dBackpropInput.Inputs.class, Conv3dGradients::ofTransposedConvolution);

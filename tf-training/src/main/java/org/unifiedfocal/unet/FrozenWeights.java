@@ -15,7 +15,7 @@ import org.unifiedfocal.imaging.BadInputException;
  */
 public final class FrozenWeights implements Weights {
   private final Ops tf;
-  private final Map<String, FloatNdArray> values;
+  private final WeightValues values;
   private final Map<String, Operand<TFloat32>> constants = new HashMap<>();
 
   /**
@@ -26,28 +26,17 @@ public final class FrozenWeights implements Weights {
    */
   public FrozenWeights(Ops tf, Map<String, ? extends FloatNdArray> values) {
     this.tf = tf;
-    this.values = Map.copyOf(values);
+    this.values = new WeightValues(values);
   }
 
   @Override
   public Operand<TFloat32> trainable(String name, Shape shape, Initializer initializer) {
-    return constants.computeIfAbsent(name, unused -> constant(name, shape));
+    return constants.computeIfAbsent(
+        name, unused -> tf.withName(name).constant(values.get(name, shape)));
   }
 
   @Override
   public Operand<TFloat32> statistic(String name, Shape shape, Initializer initializer) {
     return trainable(name, shape, initializer);
-  }
-
-  private Operand<TFloat32> constant(String name, Shape shape) {
-    FloatNdArray value = values.get(name);
-    if (value == null) {
-      throw new BadInputException("weight %s: missing, expected %s".formatted(name, shape));
-    }
-    if (!value.shape().equals(shape)) {
-      throw new BadInputException(
-          "weight %s: expected %s, found %s".formatted(name, shape, value.shape()));
-    }
-    return tf.withName(name).constant(value);
   }
 }

@@ -146,7 +146,10 @@ record SpatialOps(Ops tf, int dimensions) {
       return x;
     }
     Operand<TInt32> sizes = tf.shape(x);
-    Operand<TInt32> missing = tf.math.floorMod(tf.math.neg(sizes), tf.constant(multiple));
+    // No number is negative: converters to ONNX round the quotients of such towards zero.
+    Operand<TInt32> number = tf.constant(multiple);
+    Operand<TInt32> beyond = tf.math.floorMod(sizes, number);
+    Operand<TInt32> missing = tf.math.floorMod(tf.math.sub(number, beyond), number);
     // Neither the batch nor the channels grow.
     int[] spatial = new int[dimensions + 2];
     Arrays.fill(spatial, 1, dimensions + 1, 1);
@@ -165,9 +168,11 @@ record SpatialOps(Ops tf, int dimensions) {
       return x;
     }
     int[] divisors = new int[dimensions + 1];
-    Arrays.fill(divisors, -1 << halvings);
-    divisors[0] = -1;
-    Operand<TInt32> sizes = tf.math.neg(tf.math.floorDiv(leadingSizes(image), tf.array(divisors)));
+    Arrays.fill(divisors, 1 << halvings);
+    divisors[0] = 1;
+    int[] toRoundUp = Arrays.stream(divisors).map(divisor -> divisor - 1).toArray();
+    Operand<TInt32> sizes =
+        tf.math.floorDiv(tf.math.add(leadingSizes(image), tf.array(toRoundUp)), tf.array(divisors));
     Operand<TInt32> all = tf.array(-1);
     return tf.slice(
         x, tf.array(new int[dimensions + 2]), tf.concat(List.of(sizes, all), tf.constant(0)));

@@ -1,8 +1,10 @@
 package org.unifiedfocal.unet;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.unifiedfocal.imaging.BadInputException;
@@ -146,6 +148,15 @@ public record UNet(
    */
   public Operand<TFloat32> regionProbabilities(Ops tf, Operand<TFloat32> image, Weights weights) {
     return tf.math.sigmoid(logits(tf, image, weights));
+  }
+
+  /**
+   * Gives the weights that {@link #logits} asks for.
+   *
+   * @return their shapes by name, in the order of the network
+   */
+  public Map<String, Shape> weightShapes() {
+    return WeightShapes.of(this);
   }
 
   private static void requireRange(String name, int value, int least, int most) {

@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -16,7 +11,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Image;
@@ -60,8 +54,7 @@ class ModelExportTest {
       boolean residual,
       double dropout,
       String upsampling,
-      String loss)
-      throws IOException {
+      String loss) {
     TrainingSettingsBuilder settings = dimensions == 2 ? TinyRun.images(1) : TinyRun.volumes(1);
     settings
         .loss(loss)
@@ -86,16 +79,16 @@ class ModelExportTest {
       last.restore(graph);
       float[] expected;
       try (TFloat32 probabilities = graph.probabilities(input)) {
-        expected = values(probabilities);
+        expected = Floats.of(probabilities);
       }
-      write(folder.resolve("x"), values(input));
+      Floats.write(folder.resolve("x"), Floats.of(input));
       Python.run(
           PREDICT,
           model,
           folder.resolve("x"),
           folder.resolve("p"),
           shape.toString().replaceAll("[\\[\\] ]", ""));
-      assertThat(read(folder.resolve("p"))).containsExactly(expected, within(1e-5f));
+      assertThat(Floats.read(folder.resolve("p"))).containsExactly(expected, within(1e-5f));
     }
   }
 
@@ -122,25 +115,5 @@ class ModelExportTest {
       assertThat(found.labels().geometry()).isEqualTo(image.geometry());
       assertThat(found.probabilities().channels()).isEqualTo(3);
     }
-  }
-
-  private static float[] values(TFloat32 tensor) {
-    float[] values = new float[Math.toIntExact(tensor.size())];
-    tensor.copyTo(DataBuffers.of(values));
-    return values;
-  }
-
-  private static void write(Path file, float[] values) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    Files.write(file, bytes.array());
-  }
-
-  private static float[] read(Path file) throws IOException {
-    FloatBuffer floats =
-        ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    float[] values = new float[floats.remaining()];
-    floats.get(values);
-    return values;
   }
 }
