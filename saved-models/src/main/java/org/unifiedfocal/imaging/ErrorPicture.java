@@ -1,10 +1,7 @@
 package org.unifiedfocal.imaging;
 
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.font.FontRenderContext;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +28,7 @@ public final class ErrorPicture {
   private static final int LARGEST = 800;
   private static final int GAP = 12;
   private static final int LINE = 22;
-  private static final int SWATCH = 12;
+  private static final int FONT_SIZE = 13;
 
   private static final Color TRUE_POSITIVE = Color.WHITE;
   private static final Color FALSE_POSITIVE = new Color(0xff00ff);
@@ -49,14 +46,14 @@ public final class ErrorPicture {
           new Color(0x9467bd),
           new Color(0xc8a882));
 
-  private static final FontRenderContext TEXT = new FontRenderContext(null, true, true);
-  private static final @Nullable Font FONT = font();
+  private static final PictureText TEXT = new PictureText(FONT_SIZE, LINE);
 
   private final List<String> classNames;
   private final List<Row> rows;
   private final List<Column> columns;
 
-  private enum Column {
+  /** What a panel shows of a slice. */
+  enum Column {
     IMAGE("image"),
     REFERENCE("reference"),
     PREDICTION("prediction"),
@@ -145,9 +142,10 @@ public final class ErrorPicture {
     int cell =
         Math.max(
             panels.stream().mapToInt(BufferedImage::getWidth).max().orElse(1),
-            columns.stream().mapToInt(column -> textWidth(column.title)).max().orElse(1));
+            columns.stream().mapToInt(column -> TEXT.width(column.title)).max().orElse(1));
     int width = GAP + columns.size() * (cell + GAP);
-    int height = GAP + LINE + legend(null, width, 0);
+    PictureLegend legend = new PictureLegend(legend(), TEXT, GAP);
+    int height = GAP + LINE + legend.height(width);
     for (int row = 0; row < slices.size(); row++) {
       height += LINE + panels.get(row * columns.size()).getHeight() + GAP;
     }
@@ -156,14 +154,12 @@ public final class ErrorPicture {
     Graphics2D graphics = picture.createGraphics();
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, width, height);
-    graphics.setRenderingHint(
-        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     for (int column = 0; column < columns.size(); column++) {
-      write(graphics, columns.get(column).title, GAP + column * (cell + GAP), GAP, Color.GRAY);
+      TEXT.write(graphics, columns.get(column).title, GAP + column * (cell + GAP), GAP, Color.GRAY);
     }
     int y = GAP + LINE;
     for (int row = 0; row < slices.size(); row++) {
-      write(graphics, slices.get(row).caption(), GAP, y, Color.BLACK);
+      TEXT.write(graphics, slices.get(row).caption(), GAP, y, Color.BLACK);
       y += LINE;
       for (int column = 0; column < columns.size(); column++) {
         BufferedImage panel = panels.get(row * columns.size() + column);
@@ -171,44 +167,36 @@ public final class ErrorPicture {
       }
       y += panels.get(row * columns.size()).getHeight() + GAP;
     }
-    legend(graphics, width, y);
+    legend.draw(graphics, width, y);
     graphics.dispose();
     return picture;
   }
 
-  /** Draws the legend, or only measures it where there is nothing to draw on; gives its height. */
-  private int legend(@Nullable Graphics2D graphics, int width, int top) {
+  private Map<String, Color> legend() {
     Map<String, Color> entries = new LinkedHashMap<>();
     for (int label = 1; label < classNames.size(); label++) {
       entries.put(classNames.get(label), classColour(label));
     }
     if (columns.contains(Column.ERRORS)) {
-      entries.put("true positive", mix(Color.DARK_GRAY, TRUE_POSITIVE, 0.45));
-      entries.put("false positive", FALSE_POSITIVE);
-      entries.put("false negative", FALSE_NEGATIVE);
-      if (classNames.size() > 2) {
-        entries.put("another class", OTHER_CLASS);
-      }
+      entries.putAll(errorLegend(classNames.size()));
     }
-    int x = GAP;
-    int y = top;
-    for (Map.Entry<String, Color> entry : entries.entrySet()) {
-      int length = SWATCH + GAP / 2 + textWidth(entry.getKey());
-      if (x > GAP && x + length + GAP > width) {
-        x = GAP;
-        y += LINE;
-      }
-      if (graphics != null) {
-        graphics.setColor(entry.getValue());
-        graphics.fillRect(x, y + (LINE - SWATCH) / 2, SWATCH, SWATCH);
-        write(graphics, entry.getKey(), x + SWATCH + GAP / 2, y, Color.BLACK);
-      }
-      x += length + 2 * GAP;
-    }
-    return y + LINE + GAP / 2 - top;
+    return entries;
   }
 
-  private static BufferedImage panel(PictureSlice slice, Column column, int enlarge, int shrink) {
+  /** The colours of a panel of errors. */
+  static Map<String, Color> errorLegend(int classes) {
+    Map<String, Color> entries = new LinkedHashMap<>();
+    entries.put("true positive", mix(Color.DARK_GRAY, TRUE_POSITIVE, 0.45));
+    entries.put("false positive", FALSE_POSITIVE);
+    entries.put("false negative", FALSE_NEGATIVE);
+    if (classes > 2) {
+      entries.put("another class", OTHER_CLASS);
+    }
+    return entries;
+  }
+
+  /** Draws a slice, its pixels enlarged by a whole factor and made fewer by another. */
+  static BufferedImage panel(PictureSlice slice, Column column, int enlarge, int shrink) {
     int width = (slice.width() * enlarge + shrink - 1) / shrink;
     int height = (slice.height() * enlarge + shrink - 1) / shrink;
     BufferedImage panel = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
@@ -254,30 +242,5 @@ public final class ErrorPicture {
 
   private static int mix(int below, int above, double opacity) {
     return (int) Math.round((1 - opacity) * below + opacity * above);
-  }
-
-  private static void write(Graphics2D graphics, String text, int x, int top, Color colour) {
-    if (FONT != null) {
-      graphics.setFont(FONT);
-      graphics.setColor(colour);
-      graphics.drawString(text, x, top + LINE - LINE / 3);
-    }
-  }
-
-  private static int textWidth(String text) {
-    return FONT == null ? 0 : (int) Math.ceil(FONT.getStringBounds(text, TEXT).getWidth());
-  }
-
-  /**
-   * A system without fonts, such as a small container, makes Java fail; pictures have no text then.
-   */
-  private static @Nullable Font font() {
-    try {
-      Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
-      font.getStringBounds("text", TEXT);
-      return font;
-    } catch (RuntimeException | LinkageError | InternalError e) {
-      return null;
-    }
   }
 }

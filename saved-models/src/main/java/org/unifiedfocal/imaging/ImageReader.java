@@ -1,10 +1,12 @@
 package org.unifiedfocal.imaging;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
  * Reads images and label maps of every supported format: NIfTI volumes ({@link NiftiReader}) and
- * PNG, TIFF, BMP, JPEG and GIF pictures ({@link RasterReader}), told apart by the file's name.
+ * PNG, TIFF, BMP, JPEG and GIF pictures ({@link RasterReader}), told apart by the file's name, and
+ * DICOM ({@link DicomReader}), whose files have any name: a folder of slices, or one file.
  *
  * <p>Every method throws {@link BadInputException} for a file that is missing, damaged or not
  * supported.
@@ -28,11 +30,19 @@ public final class ImageReader {
   /**
    * Reads an image.
    *
-   * @param file a NIfTI image or a picture
+   * @param file a NIfTI image, a picture, a DICOM file, or the folder of a DICOM series
    * @return its intensities as stored, scaled where the file says so
    */
   public static Image read(Path file) {
-    return isNifti(file) ? NiftiReader.readImage(file) : RasterReader.readImage(file);
+    if (Files.isDirectory(file)) {
+      return DicomReader.readSeries(file);
+    }
+    if (isDicom(file)) {
+      return DicomReader.readImage(file);
+    }
+    return isNifti(file, "an image: DICOM or ")
+        ? NiftiReader.readImage(file)
+        : RasterReader.readImage(file);
   }
 
   /**
@@ -42,28 +52,44 @@ public final class ImageReader {
    * @return a class for each voxel
    */
   public static LabelMap readLabels(Path file) {
-    return isNifti(file) ? NiftiReader.readLabels(file) : RasterReader.readLabels(file);
+    return isNifti(file, "labels: ") ? NiftiReader.readLabels(file) : RasterReader.readLabels(file);
   }
 
   /**
    * Reads how many voxels an image has and where they lie, without its voxels.
    *
-   * @param file a NIfTI image or a picture
+   * @param file a NIfTI image, a picture, a DICOM file, or the folder of a DICOM series
    * @return the grid
    */
   public static Geometry readGeometry(Path file) {
-    return isNifti(file)
+    if (Files.isDirectory(file)) {
+      return DicomReader.readSeriesGeometry(file);
+    }
+    if (isDicom(file)) {
+      return DicomReader.readGeometry(file);
+    }
+    return isNifti(file, "an image: DICOM or ")
         ? NiftiReader.readHeader(file).geometry()
         : RasterReader.readGeometry(file);
   }
 
-  private static boolean isNifti(Path file) {
+  private static boolean isDicom(Path file) {
+    return !hasImageName(file) && Files.isRegularFile(file) && DicomReader.isDicom(file);
+  }
+
+  private static boolean hasImageName(Path file) {
     String name = String.valueOf(file.getFileName());
-    if (!NiftiFiles.isName(name) && !RasterReader.isName(name)) {
+    return NiftiFiles.isName(name) || RasterReader.isName(name);
+  }
+
+  private static boolean isNifti(Path file, String expected) {
+    String name = String.valueOf(file.getFileName());
+    if (!hasImageName(file)) {
       throw new BadInputException(
           file,
-          "expected an image: .nii, .nii.gz, .hdr and .img, .png, .tif, .bmp, .jpg or .gif, found"
-              + " another name");
+          "expected "
+              + expected
+              + ".nii, .nii.gz, .hdr and .img, .png, .tif, .bmp, .jpg or .gif, found another name");
     }
     return NiftiFiles.isName(name);
   }

@@ -82,6 +82,18 @@ public record Preprocessing(
     return spacing == null ? result : Resampling.of(geometry, spacing).fromTarget(result);
   }
 
+  /**
+   * Brings what a network made of a prepared image back to where the image was, slice by slice, to
+   * the values of {@link #restore(Image, Geometry)}.
+   *
+   * @param result the slices of the result, on the grid of the prepared image
+   * @param geometry the grid of the image before it was prepared
+   * @return the slices of the result on that grid
+   */
+  public SliceSource restore(SliceSource result, Geometry geometry) {
+    return spacing == null ? result : Resampling.of(geometry, spacing).fromTarget(result);
+  }
+
   private Image toChannels(Image image) {
     if (image.channels() == channels) {
       return image;

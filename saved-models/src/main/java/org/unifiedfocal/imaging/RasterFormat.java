@@ -1,10 +1,12 @@
 package org.unifiedfocal.imaging;
 
 import com.twelvemonkeys.imageio.plugins.bmp.BMPImageReaderSpi;
+import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReader;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -42,7 +44,17 @@ enum RasterFormat {
     return switch (this) {
       case TIFF -> new TIFFImageReaderSpi().createReaderInstance();
       case BMP -> new BMPImageReaderSpi().createReaderInstance();
-      case PNG, JPEG, GIF -> ImageIO.getImageReadersByFormatName(name()).next();
+      case PNG, JPEG, GIF -> ofJava();
     };
+  }
+
+  /** Java's own decoder: another one for JPEG, needed for DICOM, would put itself before it. */
+  private ImageReader ofJava() {
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(name());
+    ImageReader reader = readers.next();
+    while (reader instanceof JPEGImageReader) {
+      reader = readers.next();
+    }
+    return reader;
   }
 }

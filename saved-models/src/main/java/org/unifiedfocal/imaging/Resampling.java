@@ -3,6 +3,7 @@ package org.unifiedfocal.imaging;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings volumes of one geometry to another spacing and back. The grid keeps its edges: {@code
@@ -165,6 +166,30 @@ public final class Resampling {
     return resample(image, target, original, Kernel.LINEAR);
   }
 
+  /**
+   * Resamples an image back slice by slice, to the values of {@link #fromTarget(Image)}.
+   *
+   * @param slices the slices of an image on the target grid
+   * @return the slices of the image on the original grid; the same object if the grids are equal
+   */
+  public SliceSource fromTarget(SliceSource slices) {
+    if (original.equals(target)) {
+      return slices;
+    }
+    @Nullable AxisWeights[] axes = new AxisWeights[target.dimensions()];
+    for (int axis = 0; axis < axes.length; axis++) {
+      int size = original.shape().get(axis);
+      if (size != target.shape().get(axis)) {
+        axes[axis] = weights(axis, Kernel.LINEAR, target.shape().get(axis), size);
+      }
+    }
+    return new ResampledSlices(slices, target.shape(), axes);
+  }
+
+  private AxisWeights weights(int axis, Kernel kernel, int oldSize, int newSize) {
+    return AxisWeights.of(nearest[axis] ? Kernel.NEAREST : kernel, oldSize, newSize);
+  }
+
   private Image resample(Image image, Geometry from, Geometry to, Kernel kernel) {
     check(image.geometry(), from);
     if (from.equals(to)) {
@@ -180,10 +205,8 @@ public final class Resampling {
     for (int axis = 0; axis < 3; axis++) {
       int size = size(to, axis);
       if (size != shape[axis]) {
-        int place = axis - 3 + nearest.length;
-        Kernel chosen = nearest[place] ? Kernel.NEAREST : kernel;
         values =
-            AxisWeights.of(chosen, shape[axis], size)
+            weights(axis - 3 + nearest.length, kernel, shape[axis], size)
                 .apply(values, stride(shape, axis) * image.channels());
         shape[axis] = size;
       }

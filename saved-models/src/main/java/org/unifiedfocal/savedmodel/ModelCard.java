@@ -46,19 +46,29 @@ import org.unifiedfocal.imaging.Preprocessing;
  *     "importance" : "gaussian",
  *     "padding" : "zero"
  *   },
+ *   "regions" : [
+ *     { "name" : "whole", "classes" : [ 1, 2 ], "label" : 2, "threshold" : 0.5 },
+ *     { "name" : "front", "classes" : [ 1 ], "label" : 1, "threshold" : 0.5 }
+ *   ],
+ *   "layout" : "msd",
  *   "training" : { "data" : "...", "dataLicense" : "...", "loss" : "...", "metrics" : { } },
  *   "provenance" : { "library" : "...", "tensorflow" : "...", "java" : "...", "date" : "..." }
  * }
  * }</pre>
  *
- * <p>The last three may be absent. The constructors refuse what makes no sense with an {@link
- * IllegalArgumentException}.
+ * <p>The last five may be absent: regions are for a network that gives a probability for each of
+ * several that overlap, and not for each class. The constructors refuse what makes no sense with an
+ * {@link IllegalArgumentException}.
  *
  * @param schemaVersion {@link #SCHEMA_VERSION}
  * @param name what the model is called
  * @param classNames the names of the classes 0 (background), 1 and so on; 2 to 256, all different
  * @param input what the model takes
  * @param slidingWindow how the network is run over an image; null if it takes whole images
+ * @param regions what each output of the network is the probability of, and how they become
+ *     classes; null where the outputs are the probabilities of the classes
+ * @param layout how the files of the cases were arranged in folders, which says what files of a
+ *     case become the channels of an image; null if unknown
  * @param training what the model was trained on and how well it does; null if unknown
  * @param provenance what wrote the model; null if unknown
  */
@@ -69,6 +79,8 @@ public record ModelCard(
     List<String> classNames,
     Input input,
     @Nullable SlidingWindow slidingWindow,
+    @Nullable Regions regions,
+    @Nullable String layout,
     @Nullable Training training,
     @Nullable Provenance provenance) {
 
@@ -104,6 +116,18 @@ public record ModelCard(
           "slidingWindow.patchSize: expected %d sizes, found %s"
               .formatted(input.dimensions(), slidingWindow.patchSize()));
     }
+    if (regions != null) {
+      regions.requireClasses(classNames.size());
+    }
+  }
+
+  /**
+   * Names the channels of the network's output.
+   *
+   * @return the names of the regions where the card has some, and otherwise of the classes
+   */
+  public List<String> outputNames() {
+    return regions == null ? classNames : regions.names();
   }
 
   /**
@@ -180,7 +204,8 @@ public record ModelCard(
    * @return the card, with the versions in use and the present time as its provenance
    */
   public static ModelCard of(String name, List<String> classNames, Input input) {
-    return new ModelCard(SCHEMA_VERSION, name, classNames, input, null, null, Provenance.current());
+    return new ModelCard(
+        SCHEMA_VERSION, name, classNames, input, null, null, null, null, Provenance.current());
   }
 
   /**
@@ -190,7 +215,8 @@ public record ModelCard(
    * @return a card that says so
    */
   public ModelCard withSlidingWindow(@Nullable SlidingWindow windows) {
-    return new ModelCard(schemaVersion, name, classNames, input, windows, training, provenance);
+    return new ModelCard(
+        schemaVersion, name, classNames, input, windows, regions, layout, training, provenance);
   }
 
   /**
@@ -200,7 +226,47 @@ public record ModelCard(
    * @return a card that says so
    */
   public ModelCard withTraining(@Nullable Training facts) {
-    return new ModelCard(schemaVersion, name, classNames, input, slidingWindow, facts, provenance);
+    return new ModelCard(
+        schemaVersion, name, classNames, input, slidingWindow, regions, layout, facts, provenance);
+  }
+
+  /**
+   * Says that the network gives the probabilities of regions.
+   *
+   * @param outputs a region for each channel; null for the classes
+   * @return a card that says so
+   * @throws IllegalArgumentException if a region has a class that is not there
+   */
+  public ModelCard withRegions(@Nullable Regions outputs) {
+    return new ModelCard(
+        schemaVersion,
+        name,
+        classNames,
+        input,
+        slidingWindow,
+        outputs,
+        layout,
+        training,
+        provenance);
+  }
+
+  /**
+   * Says how the files of a case are arranged.
+   *
+   * @param files the name of the layout; null if unknown
+   * @return a card that says so
+   */
+  public ModelCard withLayout(@Nullable String files) {
+    return new ModelCard(
+        schemaVersion,
+        name,
+        classNames,
+        input,
+        slidingWindow,
+        regions,
+        files,
+        training,
+        provenance);
   }
 
   /**

@@ -15,7 +15,7 @@ import org.unifiedfocal.imaging.BadInputException;
 
 /**
  * The tensors of a segmentation model: one input {@code [N, (D,) H, W, channels]} and one output
- * {@code [N, (D,) H, W, classes]}, both float32.
+ * {@code [N, (D,) H, W, classes]}, or as many as there are regions, both float32.
  *
  * @param input the graph's name of the input tensor
  * @param output the graph's name of the output tensor
@@ -34,7 +34,7 @@ record ModelSignature(String input, String output, boolean anyBatch) {
     Map.Entry<String, TensorInfo> input = only(model, "input", signature.getInputsMap());
     Map.Entry<String, TensorInfo> output = only(model, "output", signature.getOutputsMap());
     requireShape(model, "input", input, card, card.input().preprocessing().channels());
-    requireShape(model, "output", output, card, card.classNames().size());
+    requireShape(model, "output", output, card, card.outputNames().size());
     TensorShapeProto shape = input.getValue().getTensorShape();
     boolean anyBatch = shape.getUnknownRank() || shape.getDim(0).getSize() == UNKNOWN;
     return new ModelSignature(input.getValue().getName(), output.getValue().getName(), anyBatch);

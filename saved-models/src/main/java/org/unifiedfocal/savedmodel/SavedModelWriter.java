@@ -53,7 +53,7 @@ public final class SavedModelWriter {
   /** The name of a segmentation model's output in the signature. */
   public static final String OUTPUT = "probabilities";
 
-  /** The name of the signature that gives the most probable class of each voxel, and its output. */
+  /** The name of the signature that gives the class of each voxel, and its output. */
   public static final String LABELS = "labels";
 
   private static final Set<String> VARIABLES =
@@ -99,18 +99,22 @@ public final class SavedModelWriter {
    * Makes a writer of a segmentation model, whose input is called {@value #INPUT} and whose output
    * {@value #OUTPUT}. A second signature, {@value #LABELS}, takes the same and gives the most
    * probable class of each voxel, uint8 {@code [N, (D,) H, W]}; of equally probable ones the first.
+   * Where the card has regions, it writes one after the other, as {@link Regions} says.
    *
-   * @param graph the inference graph, which gets two more ops; the caller keeps and closes it
+   * @param graph the inference graph, which gets some more ops; the caller keeps and closes it
    * @param image the placeholder of the preprocessed image {@code [N, (D,) H, W, channels]}
-   * @param probabilities the probabilities {@code [N, (D,) H, W, classes]}
+   * @param probabilities the probabilities {@code [N, (D,) H, W, classes]}, or one a region
    * @param card the model's card
    * @return the writer
    */
   public static SavedModelWriter segmentation(
       Graph graph, Operand<TFloat32> image, Operand<TFloat32> probabilities, ModelCard card) {
     Ops tf = Ops.create(graph);
+    @Nullable Regions regions = card.regions();
     Operand<TUint8> labels =
-        tf.dtypes.cast(tf.math.argMax(probabilities, tf.constant(-1)), TUint8.class);
+        regions == null
+            ? tf.dtypes.cast(tf.math.argMax(probabilities, tf.constant(-1)), TUint8.class)
+            : new RegionLabels(tf, regions).of(probabilities);
     return of(graph)
         .withInput(INPUT, image)
         .withOutput(OUTPUT, probabilities)

@@ -1,5 +1,6 @@
 package org.unifiedfocal.savedmodel;
 
+import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.LabelMap;
@@ -7,10 +8,27 @@ import org.unifiedfocal.imaging.LabelMap;
 /**
  * What a model found in an image, on the image's own grid.
  *
- * @param labels the most probable class of each voxel; of equally probable ones the first
- * @param probabilities the probability of each class, one channel a class
+ * @param labels the most probable class of each voxel, of equally probable ones the first; or the
+ *     classes that stand for the {@linkplain Regions regions} found
+ * @param probabilities the probability of each class or region, one channel each
+ * @param regions the regions; null for classes, of which each voxel has exactly one
  */
-public record Segmentation(LabelMap labels, Image probabilities) {
+public record Segmentation(LabelMap labels, Image probabilities, @Nullable Regions regions) {
+
+  /**
+   * Makes a label map of what a network gives.
+   *
+   * @param probabilities one channel a class, at most 256, or one a region
+   * @param regions the regions; null for classes
+   * @return the segmentation
+   * @throws BadInputException if a probability is not a number, or there is another number of
+   *     regions
+   */
+  public static Segmentation of(Image probabilities, @Nullable Regions regions) {
+    LabelSlices labels = new LabelSlices(probabilities.geometry(), regions);
+    labels.take(probabilities.values(), probabilities.channels(), 0);
+    return new Segmentation(labels.labels(), probabilities, regions);
+  }
 
   /**
    * Takes the most probable class of each voxel.
@@ -20,44 +38,19 @@ public record Segmentation(LabelMap labels, Image probabilities) {
    * @throws BadInputException if a probability is not a number
    */
   public static Segmentation of(Image probabilities) {
-    float[] values = probabilities.values();
-    int classes = probabilities.channels();
-    byte[] labels = new byte[probabilities.geometry().voxels()];
-    int i = 0;
-    for (int voxel = 0; voxel < labels.length; voxel++) {
-      float largest = Float.NEGATIVE_INFINITY;
-      float sum = 0;
-      for (int label = 0; label < classes; label++) {
-        float value = values[i++];
-        sum += value;
-        if (value > largest) {
-          largest = value;
-          labels[voxel] = (byte) label;
-        }
-      }
-      if (Float.isNaN(sum)) {
-        throw new BadInputException(
-            "network output: expected probabilities, found NaN at voxel %d of %s"
-                .formatted(voxel, probabilities.geometry().shape()));
-      }
-    }
-    return new Segmentation(new LabelMap(probabilities.geometry(), labels), probabilities);
+    return of(probabilities, null);
   }
 
   /**
-   * Says how uncertain each voxel is: the entropy -sum_c p_c ln p_c of its probabilities.
+   * Says how uncertain each voxel is: the entropy -sum_c p_c ln p_c of its probabilities; of
+   * regions the mean over them of -p ln p - (1 - p) ln(1 - p).
    *
-   * @return one channel, from 0 where a class is sure to ln C where all C are equally probable
+   * @return one channel, from 0 where all is sure to ln C where all C classes are equally probable,
+   *     or to ln 2 for regions
    */
   public Image entropy() {
-    float[] p = probabilities.values();
-    int classes = probabilities.channels();
-    float[] entropy = new float[p.length / classes];
-    for (int i = 0; i < p.length; i++) {
-      if (p[i] > 0) {
-        entropy[i / classes] -= p[i] * (float) Math.log(p[i]);
-      }
-    }
-    return new Image(probabilities.geometry(), 1, entropy);
+    EntropySlices entropy = new EntropySlices(probabilities.geometry(), regions);
+    entropy.take(probabilities.values(), probabilities.channels(), 0);
+    return entropy.image();
   }
 }

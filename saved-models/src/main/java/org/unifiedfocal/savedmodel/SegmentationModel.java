@@ -2,7 +2,9 @@ package org.unifiedfocal.savedmodel;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
@@ -12,16 +14,17 @@ import org.tensorflow.types.TFloat32;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.Preprocessing;
+import org.unifiedfocal.imaging.SliceSource;
 
 /**
  * A segmentation model, ready to be used: a SavedModel, of this library or from elsewhere, with a
  * {@link ModelCard}. Its signature {@code serving_default} has one float32 input {@code [N, (D,) H,
  * W, channels]} and one float32 output of probabilities {@code [N, (D,) H, W, classes]}, of any
- * names.
+ * names; where the card has {@link Regions}, {@code [N, (D,) H, W, regions]}.
  *
  * <pre>{@code
  * try (SegmentationModel model = SegmentationModel.load(directory)) {
- *   LabelMap labels = model.segment(image).labels();
+ *   LabelMap labels = model.labels(image);
  * }
  * }</pre>
  *
@@ -110,33 +113,20 @@ public final class SegmentationModel implements Segmenter, AutoCloseable {
    * {@linkplain Preprocessing#apply(Image) Prepares} an image, runs the network, in {@linkplain
    * SlidingWindow#apply windows} if the card says so, and goes back to the grid of the image.
    *
-   * @param image an image as it comes from its file
-   * @return one channel a class, on the grid of the image
-   * @throws BadInputException if the image does not fit the model, or the network gives what the
-   *     card does not announce
    * @throws IllegalStateException if the model is closed
    */
   @Override
-  public Image probabilities(Image image) {
-    int dimensions = card.input().dimensions();
-    if (image.geometry().dimensions() != dimensions) {
-      throw new BadInputException(
-          "image: expected %d axes for model %s, found %s"
-              .formatted(dimensions, card.name(), image.geometry().shape()));
-    }
-    Preprocessing preprocessing = card.input().preprocessing();
-    Image prepared = preprocessing.apply(image);
+  public void predict(Image image, SliceConsumer slices, Progress progress) {
+    new Ensemble(List.of(this)).predict(image, slices, progress);
+  }
+
+  /** The predictions for a prepared image or its mirror image, mirrored back. */
+  SliceSource predictions(Image prepared, Set<Integer> mirroredAxes, TileCounter tiles) {
     SlidingWindow windows =
         Objects.requireNonNullElseGet(
             card.slidingWindow(), () -> SlidingWindow.whole(prepared.geometry().shape()));
-    Image probabilities = windows.apply(prepared, batchSize(windows), this::run);
-    if (probabilities.channels() != card.classNames().size()) {
-      throw new BadInputException(
-          directory,
-          "network output: expected %d classes by the model card, found %d"
-              .formatted(card.classNames().size(), probabilities.channels()));
-    }
-    return preprocessing.restore(probabilities, image.geometry());
+    return new WindowedSlices(
+        windows, prepared, mirroredAxes, batchSize(windows), this::run, tiles);
   }
 
   private int batchSize(SlidingWindow windows) {
@@ -148,7 +138,7 @@ public final class SegmentationModel implements Segmenter, AutoCloseable {
     try {
       Result result =
           bundle.session().runner().feed(signature.input(), input).fetch(signature.output()).run();
-      return (TFloat32) result.get(0); // its only tensor: closing it closes all there is
+      return withChannels((TFloat32) result.get(0)); // its only tensor: closing it closes all
     } catch (TFInvalidArgumentException e) {
       throw new BadInputException(
           directory,
@@ -165,6 +155,20 @@ public final class SegmentationModel implements Segmenter, AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private TFloat32 withChannels(TFloat32 output) {
+    int rank = output.shape().numDimensions();
+    long found = rank == 0 ? 0 : output.shape().get(rank - 1);
+    int expected = card.outputNames().size();
+    if (found != expected) {
+      output.close();
+      throw new BadInputException(
+          directory,
+          "network output: expected %d %s by the model card, found %d"
+              .formatted(expected, card.regions() == null ? "classes" : "regions", found));
+    }
+    return output;
   }
 
   private static String firstLine(RuntimeException e) {

@@ -1,18 +1,15 @@
 package org.unifiedfocal.savedmodel;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.unifiedfocal.imaging.BadInputException;
-import org.unifiedfocal.imaging.Geometry;
 import org.unifiedfocal.imaging.Image;
+import org.unifiedfocal.imaging.SliceSource;
 
 /**
  * Runs a network over an image of any size in overlapping windows, and averages the predictions:
@@ -126,6 +123,7 @@ public record SlidingWindow(
    * @return the averaged predictions, K channels on the grid of the image
    * @throws BadInputException if the image has another number of axes, the network gives another
    *     shape, or there are more than 2^31 - 1 predictions
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public Image apply(Image image, int batchSize, UnaryOperator<TFloat32> network) {
     List<Integer> shape = image.geometry().shape();
@@ -136,37 +134,14 @@ public record SlidingWindow(
     if (batchSize < 1) {
       throw new IllegalArgumentException("batchSize: expected at least 1, found " + batchSize);
     }
-    WindowGrid grid = new WindowGrid(this, shape);
-    List<int[]> starts = grid.starts();
-    int tile = Math.multiplyExact(patchVoxels(), image.channels());
-    float[] tiles = new float[Math.multiplyExact(Math.min(batchSize, starts.size()), tile)];
-    @Nullable Stitcher stitcher = null;
-    float[] predictions = {};
-    for (int first = 0; first < starts.size(); first += batchSize) {
-      List<int[]> batch = starts.subList(first, Math.min(first + batchSize, starts.size()));
-      for (int i = 0; i < batch.size(); i++) {
-        grid.copy(image, batch.get(i), tiles, i * tile);
-      }
-      try (TFloat32 input = tensor(batch.size(), image.channels(), tiles);
-          TFloat32 output = network.apply(input)) {
-        int classes = classes(output.shape(), batch.size());
-        if (predictions.length == 0) {
-          requireAddressable(image.geometry(), classes);
-          predictions = new float[Math.toIntExact(output.size())];
-        }
-        output.asRawTensor().data().asFloats().read(predictions, 0, (int) output.size());
-        if (shape.equals(patchSize)) {
-          return new Image(image.geometry(), classes, predictions); // one window: no average
-        }
-        if (stitcher == null) {
-          stitcher = new Stitcher(image.geometry(), grid, importance.map(patchSize), classes);
-        }
-        for (int i = 0; i < batch.size(); i++) {
-          stitcher.add(batch.get(i), predictions, i * patchVoxels() * classes);
-        }
-      }
+    SliceSource slices =
+        new WindowedSlices(
+            this, image, Set.of(), batchSize, network, new TileCounter(Progress.NONE));
+    ImageSlices result = new ImageSlices(image.geometry());
+    for (int slice = 0; slice < shape.get(0); slice++) {
+      result.accept(slice, slices.next());
     }
-    return Objects.requireNonNull(stitcher).average();
+    return result.image();
   }
 
   /**
@@ -176,40 +151,5 @@ public record SlidingWindow(
    */
   int patchVoxels() {
     return patchSize.stream().reduce(1, Math::multiplyExact);
-  }
-
-  private static void requireAddressable(Geometry geometry, int classes) {
-    if ((long) geometry.voxels() * classes > Integer.MAX_VALUE) {
-      throw new BadInputException(
-          "image: expected at most 2^31 - 1 predictions, found %s voxels of %d classes"
-              .formatted(geometry.shape(), classes));
-    }
-  }
-
-  private TFloat32 tensor(int batch, int channels, float[] values) {
-    Shape shape = shape(batch, channels);
-    return TFloat32.tensorOf(shape, DataBuffers.of(values, true, false).narrow(shape.size()));
-  }
-
-  private int classes(Shape found, int batch) {
-    int channels = found.numDimensions() < 1 ? 0 : Math.toIntExact(found.get(-1));
-    if (channels < 1 || !found.equals(shape(batch, channels))) {
-      List<Object> expected = new ArrayList<>(List.of(batch));
-      expected.addAll(patchSize);
-      expected.add("classes");
-      throw new BadInputException(
-          "network output: expected %s, found %s".formatted(expected, found));
-    }
-    return channels;
-  }
-
-  private Shape shape(int batch, int channels) {
-    long[] sizes = new long[patchSize.size() + 2];
-    sizes[0] = batch;
-    for (int axis = 0; axis < patchSize.size(); axis++) {
-      sizes[axis + 1] = patchSize.get(axis);
-    }
-    sizes[sizes.length - 1] = channels;
-    return Shape.of(sizes);
   }
 }

@@ -1,11 +1,13 @@
 package org.unifiedfocal.savedmodel;
 
-import org.unifiedfocal.imaging.Geometry;
-import org.unifiedfocal.imaging.Image;
+import java.util.Arrays;
 
-/** Averages overlapping windows: {@code sum(weight * value) / sum(weight)} for each voxel. */
+/**
+ * Averages overlapping windows: {@code sum(weight * value) / sum(weight)} for each voxel. Only the
+ * slices under one window are in memory: a slice is given, and forgotten, once every window that
+ * covers it was added.
+ */
 final class Stitcher {
-  private final Geometry geometry;
   private final WindowGrid grid;
   private final int channels;
   private final float[] importance;
@@ -13,11 +15,16 @@ final class Stitcher {
   /** The importance of each value, so that one plain loop runs over the values of a row. */
   private final float[] valueImportance;
 
+  /** Slice s is in slot s modulo the number of slots. */
+  private final int slots;
+
+  private final int sliceVoxels;
   private final float[] sums;
   private final float[] weights;
+  private final float[] average;
+  private int next;
 
-  Stitcher(Geometry geometry, WindowGrid grid, float[] importance, int channels) {
-    this.geometry = geometry;
+  Stitcher(WindowGrid grid, float[] importance, int channels) {
     this.grid = grid;
     this.channels = channels;
     this.importance = importance;
@@ -25,18 +32,22 @@ final class Stitcher {
     for (int i = 0; i < valueImportance.length; i++) {
       valueImportance[i] = importance[i / channels];
     }
-    this.sums = new float[Math.multiplyExact(geometry.voxels(), channels)];
-    this.weights = new float[geometry.voxels()];
+    this.slots = grid.windowSlices();
+    this.sliceVoxels = grid.sliceVoxels();
+    this.weights = new float[Math.multiplyExact(slots, sliceVoxels)];
+    this.sums = new float[Math.multiplyExact(weights.length, channels)];
+    this.average = new float[sliceVoxels * channels];
   }
 
-  /** Adds the prediction for a window, which lies in {@code tiles} from {@code offset} on. */
+  /** Adds the prediction for a window behind the slices given, from {@code offset} on. */
   void add(int[] start, float[] tiles, int offset) {
     grid.forEachRow(
         start,
-        (firstInWindow, firstInImage, length) -> {
-          addWeights(firstInWindow, firstInImage, length);
+        (firstInWindow, slice, firstInSlice, length) -> {
+          int to = slice % slots * sliceVoxels + firstInSlice;
+          addWeights(firstInWindow, to, length);
           int from = firstInWindow * channels;
-          addValues(from, tiles, offset + from, firstInImage * channels, length * channels);
+          addValues(from, tiles, offset + from, to * channels, length * channels);
         });
   }
 
@@ -52,14 +63,21 @@ final class Stitcher {
     }
   }
 
-  /** Gives the average; to be called once, after every window was added. */
-  Image average() {
+  /** Gives the average of the next slice, valid until the following call. */
+  float[] next() {
+    int first = next % slots * sliceVoxels;
+    int from = first * channels;
     int i = 0;
-    for (float weight : weights) {
+    for (int voxel = 0; voxel < sliceVoxels; voxel++) {
+      float weight = weights[first + voxel];
       for (int channel = 0; channel < channels; channel++) {
-        sums[i++] /= weight;
+        average[i] = sums[from + i] / weight;
+        i++;
       }
     }
-    return new Image(geometry, channels, sums);
+    Arrays.fill(weights, first, first + sliceVoxels, 0);
+    Arrays.fill(sums, from, from + average.length, 0);
+    next++;
+    return average;
   }
 }

@@ -20,15 +20,22 @@ final class WindowAxis {
    * @param window voxels of the window
    * @param overlap the share of a window covered by the next one, from 0 to below 1
    * @param padding fills the places beyond the image
+   * @param mirrored whether windows and padding lie as if the image were mirrored
    */
-  WindowAxis(int size, int window, double overlap, Padding padding) {
+  WindowAxis(int size, int window, double overlap, Padding padding, boolean mirrored) {
     this.size = size;
     int padded = Math.max(size, window);
-    this.before = (padded - size) / 2;
+    int smaller = (padded - size) / 2;
+    this.before = mirrored ? padded - size - smaller : smaller;
     int step = Math.max(1, (int) (window * (1 - overlap)));
     int last = padded - window;
     this.starts = new int[(last + step - 1) / step + 1];
-    Arrays.setAll(starts, i -> Math.min(i * step, last));
+    Arrays.setAll(
+        starts,
+        i ->
+            mirrored
+                ? last - Math.min((starts.length - 1 - i) * step, last)
+                : Math.min(i * step, last));
     this.sources = new int[padded];
     Arrays.setAll(sources, place -> padding.source(place - before, size));
   }
@@ -51,6 +58,11 @@ final class WindowAxis {
   /** The voxel of the image at a place, negative or beyond the size in the padding. */
   int voxel(int place) {
     return place - before;
+  }
+
+  /** The place of a voxel of the image. */
+  int place(int voxel) {
+    return voxel + before;
   }
 
   /** The first place at or after {@code start} that lies in the image. */

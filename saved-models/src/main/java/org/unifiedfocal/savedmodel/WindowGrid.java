@@ -3,30 +3,61 @@ package org.unifiedfocal.savedmodel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.unifiedfocal.imaging.Image;
 
 /**
- * The windows over one image. A two-dimensional image is treated as a volume of one slice, so there
- * are always three axes; the last one holds the contiguous rows.
+ * The windows over one image. A two-dimensional image is treated as a volume whose slices are one
+ * row high, so there are always three axes; the last one holds the contiguous rows.
  */
 final class WindowGrid {
   private static final int AXES = 3;
 
   private final WindowAxis[] axes = new WindowAxis[AXES];
-  private final int[] patch = new int[AXES];
+  private final int[] patch = {1, 1, 1};
+  private final boolean[] mirrored = new boolean[AXES];
 
-  WindowGrid(SlidingWindow window, List<Integer> shape) {
-    int missing = AXES - shape.size();
-    for (int axis = 0; axis < AXES; axis++) {
-      boolean given = axis >= missing;
-      patch[axis] = given ? window.patchSize().get(axis - missing) : 1;
+  /**
+   * Lays windows over an image.
+   *
+   * @param window the windows
+   * @param shape voxels of the image, slowest axis first
+   * @param mirroredAxes axes along which the network is to see the image mirrored
+   */
+  WindowGrid(SlidingWindow window, List<Integer> shape, Set<Integer> mirroredAxes) {
+    Arrays.fill(axes, new WindowAxis(1, 1, 0, window.padding(), false));
+    for (int given = 0; given < shape.size(); given++) {
+      int axis = shape.size() == AXES ? given : given * (AXES - 1);
+      patch[axis] = window.patchSize().get(given);
+      mirrored[axis] = mirroredAxes.contains(given);
       axes[axis] =
           new WindowAxis(
-              given ? shape.get(axis - missing) : 1,
+              shape.get(given),
               patch[axis],
-              given ? window.overlap().get(axis - missing) : 0,
-              window.padding());
+              window.overlap().get(given),
+              window.padding(),
+              mirrored[axis]);
     }
+  }
+
+  /** Slices of the image. */
+  int slices() {
+    return axes[0].size();
+  }
+
+  /** Slices that a window covers. */
+  int windowSlices() {
+    return Math.min(patch[0], axes[0].size());
+  }
+
+  /** Voxels of a slice of the image. */
+  int sliceVoxels() {
+    return Math.multiplyExact(axes[1].size(), axes[2].size());
+  }
+
+  /** Whether a window starts behind a slice, and all that follow it in {@link #starts()} do too. */
+  boolean startsBehind(int[] start, int slice) {
+    return start[0] > axes[0].place(slice);
   }
 
   /** The first place of each window along the three axes, the last axis fastest. */
@@ -88,6 +119,39 @@ final class WindowGrid {
     }
   }
 
+  /**
+   * Mirrors the content of a window in place, from how it lies in the image to how the network sees
+   * it, or back.
+   */
+  void mirror(float[] tiles, int offset, int channels) {
+    if (!mirrored[0] && !mirrored[1] && !mirrored[2]) {
+      return;
+    }
+    for (int row = 0; row < patch[0] * patch[1]; row++) {
+      int z = mirrored(0, row / patch[1]);
+      int y = mirrored(1, row % patch[1]);
+      for (int x = 0; x < patch[2]; x++) {
+        int one = row * patch[2] + x;
+        int other = (z * patch[1] + y) * patch[2] + mirrored(2, x);
+        if (one < other) {
+          swap(tiles, offset + one * channels, offset + other * channels, channels);
+        }
+      }
+    }
+  }
+
+  private int mirrored(int axis, int place) {
+    return mirrored[axis] ? patch[axis] - 1 - place : place;
+  }
+
+  private static void swap(float[] tiles, int one, int other, int length) {
+    for (int i = 0; i < length; i++) {
+      float value = tiles[one + i];
+      tiles[one + i] = tiles[other + i];
+      tiles[other + i] = value;
+    }
+  }
+
   /** Calls back for each row of a window that lies in the image, in C order. */
   void forEachRow(int[] start, RowAction action) {
     int first = axes[2].firstInside(start[2]);
@@ -95,8 +159,8 @@ final class WindowGrid {
     for (int z = axes[0].firstInside(start[0]); z < axes[0].endInside(start[0] + patch[0]); z++) {
       for (int y = axes[1].firstInside(start[1]); y < axes[1].endInside(start[1] + patch[1]); y++) {
         int inWindow = ((z - start[0]) * patch[1] + y - start[1]) * patch[2] + first - start[2];
-        int inImage = rowVoxel(axes[0].voxel(z), axes[1].voxel(y)) + axes[2].voxel(first);
-        action.accept(inWindow, inImage, length);
+        int inSlice = axes[1].voxel(y) * axes[2].size() + axes[2].voxel(first);
+        action.accept(inWindow, axes[0].voxel(z), inSlice, length);
       }
     }
   }
@@ -107,6 +171,6 @@ final class WindowGrid {
 
   /** Receives a run of voxels that lie side by side, in the window as in the image. */
   interface RowAction {
-    void accept(int firstInWindow, int firstInImage, int length);
+    void accept(int firstInWindow, int slice, int firstInSlice, int length);
   }
 }

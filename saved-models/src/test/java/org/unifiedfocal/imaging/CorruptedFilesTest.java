@@ -84,6 +84,10 @@ class CorruptedFilesTest {
             .forEach(files::add);
       }
     }
+    files.add(DicomReaderTest.file("signed/IM001"));
+    files.add(DicomReaderTest.file("implicit-12-bit/IM001"));
+    files.add(DicomReaderTest.file("big-endian/IM001"));
+    files.add(DicomReaderTest.file("jpeg-lossless/IM001"));
     Path data = Path.of(System.getProperty("ufl.home", "..")).resolve("tf-training/data");
     files.add(data.resolve("Task04_Hippocampus/imagesTr/hippocampus_001.nii.gz"));
     files.add(data.resolve("busi-128/images/benign_001.png"));

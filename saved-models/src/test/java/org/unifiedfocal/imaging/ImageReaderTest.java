@@ -60,7 +60,7 @@ class ImageReaderTest {
   void otherNamesAreRefused() {
     assertThatThrownBy(() -> ImageReader.read(Path.of("scan.dcm")))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("scan.dcm: expected an image: .nii, .nii.gz,");
+        .hasMessageStartingWith("scan.dcm: expected an image: DICOM or .nii, .nii.gz,");
     assertThatThrownBy(() -> ImageReader.readLabels(Path.of("missing.png")))
         .isInstanceOf(BadInputException.class)
         .hasMessage("missing.png: no such file");

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.EagerSession;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -149,6 +152,55 @@ class ResamplingTest {
       assertThat(back.values()[i]).isBetween(0f, 1f);
       assertThat(back.values()[i] + back.values()[i + 1]).isCloseTo(1, within(1e-6f));
     }
+  }
+
+  /** To the bit: finer and coarser, along every axis or some, slices mixed or not, in 2D too. */
+  @ParameterizedTest
+  @CsvSource({
+    "5 6 7, 1 1 1, 0.7 2 1.1",
+    "9 3 4, 1 1 1, 2.9 1 0.5",
+    "9 3 4, 1 1 1, 1 0.6 1",
+    "6 5 4, 4 1 1, 1 1 1.2",
+    "1 4 4, 2 1 1, 0.4 1 1",
+    "13 8, 1 1, 0.7 1.9",
+    "13 8, 1 1, 5 1"
+  })
+  void sliceBySliceIsAsTheWholeAtOnce(String shape, String spacing, String targetSpacing) {
+    double[] found = numbers(spacing);
+    Affine affine =
+        Affine.scaling(
+            found[found.length - 1], found[found.length - 2], found.length == 3 ? found[0] : 1);
+    List<Integer> sizes = Arrays.stream(numbers(shape)).mapToObj(size -> (int) size).toList();
+    Geometry geometry = new Geometry(sizes, affine);
+    Resampling resampling =
+        Resampling.of(geometry, Arrays.stream(numbers(targetSpacing)).boxed().toList());
+    Geometry target = resampling.target();
+    Random random = new Random(1);
+    float[] values = new float[2 * target.voxels()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextFloat();
+    }
+    float[] reused = new float[values.length / target.shape().get(0)];
+    int[] read = new int[1];
+    SliceSource slices =
+        resampling.fromTarget(
+            () -> {
+              System.arraycopy(values, read[0]++ * reused.length, reused, 0, reused.length);
+              return reused;
+            });
+
+    float[] back = resampling.fromTarget(new Image(target, 2, values)).values();
+
+    int slice = back.length / sizes.get(0);
+    for (int i = 0; i < sizes.get(0); i++) {
+      assertThat(slices.next())
+          .as("slice %d", i)
+          .isEqualTo(Arrays.copyOfRange(back, i * slice, (i + 1) * slice));
+    }
+  }
+
+  private static double[] numbers(String list) {
+    return Arrays.stream(list.split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
   }
 
   @Test

@@ -93,6 +93,7 @@ class SegmentationModelTest {
       assertThat(found.labels().geometry()).isEqualTo(image.geometry());
       assertThat(found.probabilities().geometry()).isEqualTo(image.geometry());
       assertThat(found.probabilities().values()).isEqualTo(expected.values());
+      assertThat(resampling.labels(image).labels()).isEqualTo(found.labels().labels());
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -72,8 +73,13 @@ class SlidingWindowTest {
     SlidingWindow windows = new SlidingWindow(roi, overlap, Importance.CONSTANT, Padding.ZERO);
 
     List<List<Integer>> found = new ArrayList<>();
-    for (int[] start : new WindowGrid(windows, image).starts()) {
-      found.add(List.of(start[0], start[1], start[2]).subList(3 - axes, 3));
+    for (int[] start : new WindowGrid(windows, image, Set.of()).starts()) {
+      found.add(
+          switch (axes) {
+            case 1 -> List.of(start[2]);
+            case 2 -> List.of(start[0], start[2]);
+            default -> List.of(start[0], start[1], start[2]);
+          });
     }
 
     List<List<Integer>> list = new ArrayList<>();
@@ -120,6 +126,42 @@ class SlidingWindowTest {
 
     assertThat(result.values())
         .isEqualTo(windows.apply(image, 7, SlidingWindowTest::copy).values());
+  }
+
+  /** As if all sums and weights were in memory until the last window is added, to the bit. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 16})
+  void sliceBySliceIsAsTheWholeAtOnce(int batchSize) {
+    Image image = random(Geometry.of(19, 12, 15), 1, 3);
+    SlidingWindow windows =
+        new SlidingWindow(
+            List.of(6, 5, 7), List.of(0.6, 0.3, 0.5), Importance.GAUSSIAN, Padding.ZERO);
+    float[] importance = windows.importance().map(windows.patchSize());
+    float[] sums = new float[image.values().length];
+    float[] weights = new float[sums.length];
+    for (int[] start : new WindowGrid(windows, image.geometry().shape(), Set.of()).starts()) {
+      float[] tile = new float[importance.length];
+      int[] voxels = new int[importance.length];
+      for (int i = 0; i < tile.length; i++) {
+        voxels[i] = ((start[0] + i / 35) * 12 + start[1] + i / 7 % 5) * 15 + start[2] + i % 7;
+        tile[i] = image.values()[voxels[i]];
+      }
+      try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, 6, 5, 7, 1), DataBuffers.of(tile));
+          TFloat32 output = meanOfThree(input)) {
+        float[] prediction = values(output);
+        for (int i = 0; i < tile.length; i++) {
+          sums[voxels[i]] += importance[i] * prediction[i];
+          weights[voxels[i]] += importance[i];
+        }
+      }
+    }
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] /= weights[i];
+    }
+
+    Image result = windows.apply(image, batchSize, SlidingWindowTest::meanOfThree);
+
+    assertThat(result.values()).isEqualTo(sums);
   }
 
   /** A network that copies its input gives the image back, whatever windows and padding. */

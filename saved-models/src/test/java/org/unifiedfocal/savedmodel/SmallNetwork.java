@@ -20,11 +20,11 @@ import org.unifiedfocal.imaging.Normalization;
 import org.unifiedfocal.imaging.Preprocessing;
 
 /** A convolution over three voxels along each axis with seeded weights, and a softmax. */
-final class SmallNetwork {
+public final class SmallNetwork {
   private SmallNetwork() {}
 
   /** The card of a network on whole images, with z-score normalisation. */
-  static ModelCard card(int dimensions, int channels, int classes) {
+  public static ModelCard card(int dimensions, int channels, int classes) {
     Preprocessing preprocessing = new Preprocessing(channels, new Normalization.ZScore());
     return ModelCard.of(
         "small",
@@ -60,7 +60,7 @@ final class SmallNetwork {
   }
 
   /** Writes the network for a card as a model. */
-  static void write(Path directory, ModelCard card) throws IOException {
+  public static void write(Path directory, ModelCard card) throws IOException {
     try (Graph graph = new Graph()) {
       build(graph, card).write(directory);
     }

@@ -28,7 +28,10 @@ public record SpatialTransform(
 
   public SpatialTransform {
     scale.positive("scale");
-    new Interval(0, elasticity).notNegative("elasticity");
+    if (!(elasticity >= 0 && Double.isFinite(elasticity))) {
+      throw new IllegalArgumentException(
+          "elasticity: expected a finite number from 0 on, found " + elasticity);
+    }
     Sometimes.requireProbability(probability);
   }
 

@@ -97,7 +97,7 @@ public record EpochTimer(int steps, double first, double later, double alone, do
             settings.network(),
             settings.batchSize(),
             settings.patchSize(),
-            settings.sparseLoss(),
+            settings.trainingLoss(),
             settings.optimization().toOptimizer(),
             settings.threads())) {
       graph.initialise(1);

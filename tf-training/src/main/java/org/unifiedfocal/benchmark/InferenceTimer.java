@@ -77,7 +77,7 @@ public record InferenceTimer(
       write(directory, windows, Integer.parseInt(arguments[3]));
       try (SegmentationModel model = SegmentationModel.load(directory)) {
         double median =
-            Repeats.median(1, Integer.parseInt(arguments[4]), () -> model.segment(image).labels());
+            Repeats.median(1, Integer.parseInt(arguments[4]), () -> model.labels(image));
         System.out.println(new Measurement(median, ProcessMemory.peakMebibytes()).line());
       }
     }

@@ -44,6 +44,13 @@ final class Bar implements AutoCloseable {
     }
   }
 
+  /** So many steps are done by now. */
+  void stepTo(int steps) {
+    if (bar != null) {
+      bar.stepTo(steps);
+    }
+  }
+
   @Override
   public void close() {
     if (bar != null) {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.data.Case;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.distribution.SingleProcess;
 import org.unifiedfocal.imaging.BadInputException;
@@ -16,6 +17,7 @@ import org.unifiedfocal.imaging.ErrorPicture;
 import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.metrics.Metric;
 import org.unifiedfocal.metrics.MetricsReport;
+import org.unifiedfocal.metrics.Structure;
 import org.unifiedfocal.savedmodel.SegmentationModel;
 import org.unifiedfocal.training.Checkpoint;
 import org.unifiedfocal.training.ModelExport;
@@ -89,7 +91,7 @@ final class DemoCommand extends ConsoleCommand {
     report.write(out.resolve("metrics.json"));
 
     out().printf("%nthe four volumes held back, by the exported model:%n");
-    ReportTable.print(out(), report, run.dataset().classNames());
+    ReportTable.print(out(), report, Structure.of(run.dataset().classNames(), null));
     out()
         .printf(
             "%nmean Dice %.3f after %s%n",
@@ -141,18 +143,20 @@ final class DemoCommand extends ConsoleCommand {
   /** Writes the masks and the picture on the way. */
   private MetricsReport predict(TrainingRun run, Path folder) {
     Dataset dataset = run.dataset();
-    Evaluation evaluation = new Evaluation(dataset, run.split(dataset).validation());
+    Evaluation evaluation =
+        new Evaluation(
+            dataset, run.split(dataset).validation(), Structure.of(dataset.classNames(), null));
     List<ErrorPicture.Row> rows = new ArrayList<>();
     try (SegmentationModel model = SegmentationModel.load(folder)) {
       MaskFolder masks = new MaskFolder(out.resolve("masks"), model.card(), false);
-      masks.prepareFor(evaluation.cases().stream().map(item -> item.images().get(0)).toList());
+      masks.prepareFor(evaluation.cases().stream().map(Case::withoutLabels).toList());
       Evaluation.Predictions predictions = evaluation.by(model, folder);
       MetricsReport report =
           evaluation.run(
               folder.toString(),
               (item, sample) -> {
                 LabelMap labels = predictions.predict(item, sample);
-                masks.writeMask(item.images().get(0), labels);
+                masks.writeMask(item.withoutLabels(), labels);
                 rows.add(new ErrorPicture.Row(item.id(), sample.image(), sample.labels(), labels));
                 return labels;
               });

@@ -14,6 +14,9 @@ import org.unifiedfocal.data.ImageFiles;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.metrics.MetricsReport;
+import org.unifiedfocal.metrics.Structure;
+import org.unifiedfocal.savedmodel.ModelCard;
+import org.unifiedfocal.savedmodel.Regions;
 import org.unifiedfocal.savedmodel.SavedModelWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,12 +28,13 @@ import picocli.CommandLine.Parameters;
     name = "evaluate",
     description = {
       "Compare a model's predictions, or masks from elsewhere, with the labels of a dataset.",
-      "Prints mean +- standard deviation over the cases for each class."
+      "Prints mean +- standard deviation over the cases for each class or region."
     },
     footer = {
       "%nExamples:",
       "  ufl evaluate models/a --data Task04_Hippocampus --fold 1/5 --out metrics.json",
-      "  ufl evaluate masks --data Task04_Hippocampus --fold 1/5"
+      "  ufl evaluate masks --data Task04_Hippocampus --fold 1/5",
+      "  ufl evaluate masks --data MICCAI_BraTS2020_TrainingData --regions brats"
     })
 final class EvaluateCommand extends ConsoleCommand {
   @Parameters(
@@ -44,6 +48,8 @@ final class EvaluateCommand extends ConsoleCommand {
   private Path data;
 
   @Mixin private final LayoutOption layout = new LayoutOption();
+
+  @Mixin private final RegionsOption regions = new RegionsOption();
 
   @Mixin private final SkipOption skip = new SkipOption();
 
@@ -74,9 +80,10 @@ final class EvaluateCommand extends ConsoleCommand {
         fold == null || fold.equals("none")
             ? dataset.cases()
             : Fold.parse(fold).split(dataset.cases()).validation();
-    MetricsReport report = evaluate(new Evaluation(dataset, cases));
+    Evaluation evaluation = new Evaluation(dataset, cases, structures(dataset));
+    MetricsReport report = evaluate(evaluation);
     out().printf("%d cases of %s%n%n", cases.size(), dataset.name());
-    ReportTable.print(out(), report, dataset.classNames());
+    ReportTable.print(out(), report, evaluation.structures());
     if (out != null) {
       Path folder = out.toAbsolutePath().getParent();
       if (folder != null) {
@@ -88,9 +95,26 @@ final class EvaluateCommand extends ConsoleCommand {
     return 0;
   }
 
+  /** What is measured: the regions that are asked for, or those of the model, or classes. */
+  private List<Structure> structures(Dataset dataset) {
+    @Nullable Regions measured = regions.of(layout.of(data));
+    if (measured == null && isModel()) {
+      measured = ModelCard.read(predictions).regions();
+    }
+    try {
+      return Structure.of(dataset.classNames(), measured);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(dataset.root(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean isModel() {
+    return Files.exists(predictions.resolve(SavedModelWriter.FILE));
+  }
+
   private MetricsReport evaluate(Evaluation evaluation) {
     String name = predictions.toString();
-    if (Files.exists(predictions.resolve(SavedModelWriter.FILE))) {
+    if (isModel()) {
       try (SegmenterOptions.Opened opened = options.open(predictions)) {
         return evaluation.run(name, evaluation.by(opened.segmenter(), predictions));
       }

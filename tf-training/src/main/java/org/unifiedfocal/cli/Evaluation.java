@@ -10,6 +10,7 @@ import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.metrics.CaseMetrics;
 import org.unifiedfocal.metrics.MetricsReport;
+import org.unifiedfocal.metrics.Structure;
 import org.unifiedfocal.savedmodel.Segmenter;
 
 /**
@@ -17,8 +18,9 @@ import org.unifiedfocal.savedmodel.Segmenter;
  *
  * @param dataset where the references are
  * @param cases those to be looked at
+ * @param structures what is measured
  */
-record Evaluation(Dataset dataset, List<Case> cases) {
+record Evaluation(Dataset dataset, List<Case> cases, List<Structure> structures) {
 
   /** Where predictions come from. */
   interface Predictions {
@@ -44,7 +46,7 @@ record Evaluation(Dataset dataset, List<Case> cases) {
     }
     return (item, sample) -> {
       try {
-        return model.segment(sample.image()).labels();
+        return model.labels(sample.image());
       } catch (BadInputException e) {
         throw new BadInputException(item.images().get(0), Ufl.oneLine(e), e);
       }
@@ -66,7 +68,8 @@ record Evaluation(Dataset dataset, List<Case> cases) {
         Sample sample = dataset.load(item);
         LabelMap prediction = predictions.predict(item, sample);
         metrics.add(
-            CaseMetrics.of(item.id(), sample.labels(), prediction, dataset.classNames().size()));
+            CaseMetrics.of(
+                item.id(), sample.labels(), prediction, dataset.classNames().size(), structures));
         bar.step(item.id());
       }
     }

@@ -18,10 +18,14 @@ final class LayoutOption {
               + " in parentheses: \"brats20(t1ce, enhancing-tumour)\".")
   @Nullable String name;
 
+  /** The layout of a folder. */
+  DatasetLayout of(Path folder) {
+    return name == null ? DatasetLayout.detect(folder) : DatasetLayout.named(name);
+  }
+
   /** Finds the cases of a folder. */
   Dataset read(Path folder) {
-    DatasetLayout layout = name == null ? DatasetLayout.detect(folder) : DatasetLayout.named(name);
-    return layout.read(folder);
+    return of(folder).read(folder);
   }
 
   /** The names of all layouts. */

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.unifiedfocal.data.ImageFiles;
+import org.unifiedfocal.data.CaseImages;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ErrorPicture;
 import org.unifiedfocal.imaging.Image;
@@ -29,24 +29,24 @@ import org.unifiedfocal.savedmodel.ModelCard;
 record MaskFolder(Path folder, ModelCard card, boolean overwrite) {
 
   /** Where the mask of an image goes. */
-  Path mask(Path image) {
-    boolean nifti = card.input().dimensions() == 3 || InputImages.isNifti(image);
-    return folder.resolve(ImageFiles.stem(image) + (nifti ? ".nii.gz" : ".png"));
+  Path mask(CaseImages image) {
+    boolean nifti = card.input().dimensions() == 3 || InputImages.isNifti(image.files().get(0));
+    return folder.resolve(image.id() + (nifti ? ".nii.gz" : ".png"));
   }
 
   /** Where the probabilities of an image go. */
-  Path probabilities(Path image) {
-    return folder.resolve(ImageFiles.stem(image) + "_probabilities.nii.gz");
+  Path probabilities(CaseImages image) {
+    return folder.resolve(image.id() + "_probabilities.nii.gz");
   }
 
   /** Where the uncertainty of an image goes. */
-  Path uncertainty(Path image) {
-    return folder.resolve(ImageFiles.stem(image) + "_uncertainty.nii.gz");
+  Path uncertainty(CaseImages image) {
+    return folder.resolve(image.id() + "_uncertainty.nii.gz");
   }
 
   /** Where the picture of an image and its mask goes. */
-  Path overlay(Path image) {
-    return folder.resolve(ImageFiles.stem(image) + "_overlay.png");
+  Path overlay(CaseImages image) {
+    return folder.resolve(image.id() + "_overlay.png");
   }
 
   /**
@@ -54,17 +54,21 @@ record MaskFolder(Path folder, ModelCard card, boolean overwrite) {
    *
    * @throws BadInputException if two would share a mask, or an image would be written over
    */
-  void prepareFor(List<Path> images) {
-    Map<Path, Path> masks = new HashMap<>();
-    for (Path image : images) {
+  void prepareFor(List<CaseImages> images) {
+    Map<Path, CaseImages> masks = new HashMap<>();
+    for (CaseImages image : images) {
       Path mask = mask(image);
-      @Nullable Path other = masks.put(mask, image);
+      @Nullable CaseImages other = masks.put(mask, image);
       if (other != null) {
         throw new BadInputException(
-            mask, "expected one image for it, found %s and %s".formatted(other, image));
+            mask,
+            "expected one image for it, found %s and %s"
+                .formatted(other.files().get(0), image.files().get(0)));
       }
-      if (mask.toAbsolutePath().normalize().equals(image.toAbsolutePath().normalize())) {
-        throw new BadInputException(image, "expected another folder for its mask, found its own");
+      for (Path file : image.files()) {
+        if (mask.toAbsolutePath().normalize().equals(file.toAbsolutePath().normalize())) {
+          throw new BadInputException(file, "expected another folder for its mask, found its own");
+        }
       }
     }
     try {
@@ -87,7 +91,7 @@ record MaskFolder(Path folder, ModelCard card, boolean overwrite) {
     }
   }
 
-  void writeMask(Path image, LabelMap labels) {
+  void writeMask(CaseImages image, LabelMap labels) {
     Path mask = mask(image);
     if (InputImages.isNifti(mask)) {
       NiftiWriter.write(mask, labels, overwrite);
@@ -96,19 +100,19 @@ record MaskFolder(Path folder, ModelCard card, boolean overwrite) {
     }
   }
 
-  /** Writes the probability of each class as a channel of a NIfTI image. */
-  void writeProbabilities(Path image, Image probabilities) {
+  /** Writes the probability of each class or region as a channel of a NIfTI image. */
+  void writeProbabilities(CaseImages image, Image probabilities) {
     NiftiWriter.write(probabilities(image), probabilities, overwrite);
   }
 
   /** Writes the uncertainty of each voxel. */
-  void writeUncertainty(Path image, Image entropy) {
+  void writeUncertainty(CaseImages image, Image entropy) {
     NiftiWriter.write(uncertainty(image), entropy, overwrite);
   }
 
   /** Writes a picture of the image and the mask over it. */
-  void writeOverlay(Path file, Image image, LabelMap labels) {
-    ErrorPicture.Row row = new ErrorPicture.Row(ImageFiles.stem(file), image, null, labels);
-    new ErrorPicture(card.classNames(), List.of(row)).write(overlay(file), overwrite);
+  void writeOverlay(CaseImages item, Image image, LabelMap labels) {
+    ErrorPicture.Row row = new ErrorPicture.Row(item.id(), image, null, labels);
+    new ErrorPicture(card.classNames(), List.of(row)).write(overlay(item), overwrite);
   }
 }

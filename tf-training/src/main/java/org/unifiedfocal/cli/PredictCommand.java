@@ -3,13 +3,19 @@ package org.unifiedfocal.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.data.CaseImages;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Image;
-import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.imaging.LabelMap;
-import org.unifiedfocal.savedmodel.Segmentation;
+import org.unifiedfocal.metrics.Structure;
+import org.unifiedfocal.savedmodel.EntropySlices;
+import org.unifiedfocal.savedmodel.ImageSlices;
+import org.unifiedfocal.savedmodel.LabelSlices;
+import org.unifiedfocal.savedmodel.ModelCard;
+import org.unifiedfocal.savedmodel.Regions;
 import org.unifiedfocal.savedmodel.Segmenter;
+import org.unifiedfocal.savedmodel.SliceConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,13 +26,16 @@ import picocli.CommandLine.Parameters;
     name = "predict",
     description = {
       "Segment images with a model.",
-      "Each gets a mask of its name in its geometry: .nii.gz for volumes, .png for pictures."
+      "Each gets a mask of its name in its geometry: .nii.gz for volumes, .png for pictures.",
+      "A case of several files, such as MR modalities, is given by its folder."
     },
     footer = {
       "%nExamples:",
       "  ufl predict models/hippocampus imagesTs --out masks",
       "  ufl predict models/lesion a.png b.png --out masks --overlay",
-      "  ufl predict models/a imagesTs --out masks --ensemble models/b --flip-axes 0,1"
+      "  ufl predict models/a imagesTs --out masks --ensemble models/b --flip-axes 0,1",
+      "  ufl predict models/brats BraTS20_Validation_001 --out masks",
+      "  ufl predict models/liver patient7/series3 --out masks"
     })
 final class PredictCommand extends ConsoleCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "A model directory.")
@@ -37,7 +46,9 @@ final class PredictCommand extends ConsoleCommand {
       index = "1..*",
       arity = "1..*",
       paramLabel = "INPUT",
-      description = "Images, or folders of images.")
+      description =
+          "Images, folders of images, folders of the slices of a DICOM series, or folders of cases as"
+              + " the model was trained on.")
   @SuppressWarnings("NullAway.Init") // set by picocli
   private List<Path> inputs;
 
@@ -46,8 +57,17 @@ final class PredictCommand extends ConsoleCommand {
   private Path out;
 
   @Option(
+      names = "--layout",
+      paramLabel = "NAME",
+      description =
+          "How the files of a case are arranged in its folder, as of ufl train (default: as the"
+              + " model was trained on).")
+  private @Nullable String layout;
+
+  @Option(
       names = "--probabilities",
-      description = "Also write the probability of each class, as channels of a .nii.gz file.")
+      description =
+          "Also write the probability of each class or region, as channels of a .nii.gz file.")
   private boolean probabilities;
 
   @Option(
@@ -65,69 +85,82 @@ final class PredictCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
-    List<Path> files = InputImages.list(inputs);
-    try (SegmenterOptions.Opened opened = options.open(modelFolder)) {
+    try (Interruption onExit = Interruption.ofThisThread();
+        SegmenterOptions.Opened opened = options.open(modelFolder)) {
       Segmenter model = opened.segmenter();
+      List<CaseImages> cases =
+          InputImages.list(inputs, layout == null ? model.card().layout() : layout);
       MaskFolder masks = new MaskFolder(out, model.card(), force);
-      masks.prepareFor(files);
+      masks.prepareFor(cases);
       int bad = 0;
-      for (Path file : files) {
+      for (CaseImages item : cases) {
+        onExit.requireNone();
         try {
-          predict(model, file, masks);
+          predict(model, item, masks);
         } catch (BadInputException e) {
           err().println("ufl: " + Ufl.oneLine(e));
           bad++;
         }
       }
-      if (bad > 0 && files.size() > 1) {
-        err().printf("ufl: %d of %d images are not segmented%n", bad, files.size());
+      if (bad > 0 && cases.size() > 1) {
+        err().printf("ufl: %d of %d images are not segmented%n", bad, cases.size());
       }
       return bad == 0 ? 0 : Ufl.BAD_INPUT;
     }
   }
 
-  private void predict(Segmenter model, Path file, MaskFolder masks) {
-    masks.requireFree(masks.mask(file));
+  private void predict(Segmenter model, CaseImages item, MaskFolder masks) {
+    masks.requireFree(masks.mask(item));
     if (probabilities) {
-      masks.requireFree(masks.probabilities(file));
+      masks.requireFree(masks.probabilities(item));
     }
     if (uncertainty) {
-      masks.requireFree(masks.uncertainty(file));
+      masks.requireFree(masks.uncertainty(item));
     }
     if (overlay) {
-      masks.requireFree(masks.overlay(file));
+      masks.requireFree(masks.overlay(item));
     }
-    Image image = ImageReader.read(file);
-    Segmentation segmentation = segment(model, file, image);
-    masks.writeMask(file, segmentation.labels());
+    Image image = item.read();
+    @Nullable Regions regions = model.card().regions();
+    LabelSlices labels = new LabelSlices(image.geometry(), regions);
+    ImageSlices channels = new ImageSlices(image.geometry());
+    SliceConsumer wanted = probabilities ? labels.andThen(channels) : labels;
+    @Nullable EntropySlices entropy =
+        uncertainty ? new EntropySlices(image.geometry(), regions) : null;
+    segment(model, item, image, entropy == null ? wanted : wanted.andThen(entropy));
+    LabelMap mask = labels.labels();
+    masks.writeMask(item, mask);
     if (probabilities) {
-      masks.writeProbabilities(file, segmentation.probabilities());
+      masks.writeProbabilities(item, channels.image());
     }
-    if (uncertainty) {
-      masks.writeUncertainty(file, segmentation.entropy());
+    if (entropy != null) {
+      masks.writeUncertainty(item, entropy.image());
     }
     if (overlay) {
-      masks.writeOverlay(file, image, segmentation.labels());
+      masks.writeOverlay(item, image, mask);
     }
-    out().printf("%s: %s%n", masks.mask(file), sizes(segmentation.labels(), model));
+    out().printf("%s: %s%n", masks.mask(item), sizes(mask, model.card()));
   }
 
-  private static Segmentation segment(Segmenter model, Path file, Image image) {
-    try {
-      return model.segment(image);
+  private static void segment(Segmenter model, CaseImages item, Image image, SliceConsumer slices) {
+    try (TileBar bar = new TileBar(item.id())) {
+      model.predict(image, slices, bar);
     } catch (BadInputException e) {
-      throw new BadInputException(file, Ufl.oneLine(e), e);
+      throw new BadInputException(item.files().get(0), Ufl.oneLine(e), e);
     }
   }
 
-  private static String sizes(LabelMap labels, Segmenter model) {
-    List<String> names = model.card().classNames();
-    int[] counts = new int[names.size()];
+  private static String sizes(LabelMap labels, ModelCard card) {
+    int[] counts = new int[card.classNames().size()];
     for (int voxel = 0; voxel < labels.labels().length; voxel++) {
       counts[labels.label(voxel)]++;
     }
-    return IntStream.range(1, names.size())
-        .mapToObj(label -> names.get(label) + " " + size(counts[label], labels))
+    return Structure.of(card.classNames(), card.regions()).stream()
+        .map(
+            structure -> {
+              int count = structure.classes().stream().mapToInt(label -> counts[label]).sum();
+              return structure.name() + " " + size(count, labels);
+            })
         .collect(Collectors.joining(", "));
   }
 

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.unifiedfocal.metrics.Metric;
 import org.unifiedfocal.metrics.MetricsReport;
+import org.unifiedfocal.metrics.Structure;
 
-/** A metrics report for the eye: mean and standard deviation of each metric of each class. */
+/**
+ * A metrics report for the eye: mean and standard deviation of each metric of each class or region.
+ */
 final class ReportTable {
   private static final Map<Metric, String> TITLES =
       new EnumMap<>(
@@ -22,7 +25,7 @@ final class ReportTable {
 
   private ReportTable() {}
 
-  static void print(PrintWriter out, MetricsReport report, List<String> classNames) {
+  static void print(PrintWriter out, MetricsReport report, List<Structure> structures) {
     TextTable table = new TextTable();
     List<String> head = new ArrayList<>(List.of(""));
     head.addAll(TITLES.values());
@@ -32,7 +35,7 @@ final class ReportTable {
         .keySet()
         .forEach(
             key -> {
-              List<String> cells = new ArrayList<>(List.of(name(key, classNames)));
+              List<String> cells = new ArrayList<>(List.of(name(key, structures)));
               TITLES.keySet().forEach(metric -> cells.add(cell(report, key, metric)));
               table.add(cells);
             });
@@ -45,16 +48,18 @@ final class ReportTable {
                     (metric, count) ->
                         out.printf(
                             "%s: no %s in %d of %d cases, for an empty mask; left out%n",
-                            name(key, classNames),
+                            name(key, structures),
                             TITLES.get(metric),
                             count,
                             report.cases().size())));
   }
 
-  private static String name(String key, List<String> classNames) {
-    return key.equals(MetricsReport.ALL)
-        ? "mean of the classes"
-        : key + " " + classNames.get(Integer.parseInt(key));
+  private static String name(String key, List<Structure> structures) {
+    if (!key.equals(MetricsReport.ALL)) {
+      return key + " " + structures.get(Integer.parseInt(key) - 1).name();
+    }
+    boolean unions = structures.stream().anyMatch(structure -> structure.classes().size() > 1);
+    return unions ? "mean of the regions" : "mean of the classes";
   }
 
   private static String cell(MetricsReport report, String key, Metric metric) {

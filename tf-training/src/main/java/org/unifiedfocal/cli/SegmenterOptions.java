@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.savedmodel.Ensemble;
-import org.unifiedfocal.savedmodel.MirroredSegmenter;
 import org.unifiedfocal.savedmodel.SegmentationModel;
 import org.unifiedfocal.savedmodel.Segmenter;
 import picocli.CommandLine.Option;
@@ -47,9 +46,8 @@ final class SegmenterOptions {
       for (Path other : others) {
         models.add(SegmentationModel.load(other));
       }
-      Segmenter segmenter = models.size() == 1 ? models.get(0) : new Ensemble(models);
-      return new Opened(
-          flipAxes == null ? segmenter : new MirroredSegmenter(segmenter, flipAxes.axes()), models);
+      List<Integer> mirrorAxes = flipAxes == null ? List.of() : flipAxes.axes();
+      return new Opened(new Ensemble(models, mirrorAxes), models);
     } catch (RuntimeException e) {
       models.forEach(SegmentationModel::close);
       throw e;

@@ -41,6 +41,7 @@ import picocli.CommandLine.TypeConversionException;
       "  ufl train --data Task04_Hippocampus --out runs/hippocampus",
       "  ufl train --data busi --out runs/dice --loss dice --epochs 100 --fold 2/5",
       "  ufl train --data busi --out runs/all --fold all/5",
+      "  ufl train --data brats20 --out runs/brats --regions brats",
       "  ufl train --data busi --out runs/further --initial-weights unet.keras",
       "  ufl train --data busi --out runs/two --workers a:5000,b:5000 --task 0   on a, 1 on b"
     })
@@ -81,8 +82,21 @@ final class TrainCommand extends ConsoleCommand {
       description = "The loss; see ufl losses (default: unified-focal(asymmetric)).")
   private @Nullable String loss;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data (default: 50).")
+  @Mixin private final RegionsOption regions = new RegionsOption();
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "How often there is a validation and a checkpoint (default: 50).")
   private @Nullable Integer epochs;
+
+  @Option(
+      names = "--steps-per-epoch",
+      paramLabel = "N",
+      description =
+          "Steps in an epoch (default: as many as show each voxel about once, at least one patch of"
+              + " each case).")
+  private @Nullable Integer stepsPerEpoch;
 
   @Option(
       names = "--patience",
@@ -209,7 +223,9 @@ final class TrainCommand extends ConsoleCommand {
         .skipped(skip.broken(builder.dataset(), err()))
         .dimensions(dimensions)
         .loss(loss)
+        .regions(regions.of(builder.layout()))
         .epochs(epochs)
+        .stepsPerEpoch(stepsPerEpoch)
         .batchSize(batchSize)
         .patchSize(patchSize)
         .baseFilters(baseFilters)

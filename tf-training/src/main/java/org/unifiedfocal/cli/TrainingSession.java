@@ -57,12 +57,7 @@ record TrainingSession(TrainingRun run, ProcessGroup group, PrintWriter out, Pri
             ? "none held back"
             : "%d to learn from and %d held back (fold %s)"
                 .formatted(split.train().size(), split.validation().size(), fold));
-    out.printf(
-        "%dD U-Net for %d classes: %d base filters, depth %d%n",
-        settings.network().dimensions(),
-        settings.network().classes(),
-        settings.network().baseFilters(),
-        settings.network().depth());
+    out.println(NetworkInWords.of(settings.network(), settings.parsedRegions()));
     out.printf(
         "%s of %s, %d in a batch%s%n",
         settings.wholeImages() ? "whole images" : "patches",

@@ -48,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       LossesCommand.class,
       ExportLossCommand.class,
       ImportKerasCommand.class,
+      CompareCommand.class,
       BenchmarkCommand.class
     })
 public final class Ufl implements Callable<Integer> {

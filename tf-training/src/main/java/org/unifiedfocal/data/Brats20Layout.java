@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.savedmodel.Regions;
 
 /**
  * The layout of the brain tumour dataset BraTS 2020 (Menze et al. 2015): folders {@code
@@ -29,6 +30,9 @@ import org.unifiedfocal.imaging.BadInputException;
 public final class Brats20Layout implements DatasetLayout {
   private static final List<String> MODALITIES = List.of("t1", "t1ce", "t2", "flair");
   private static final Pattern CASE = Pattern.compile("BraTS20_Training_\\d+");
+
+  /** Those of the validation and the test of the challenge have no labels. */
+  private static final Pattern PATIENT = Pattern.compile("BraTS20_[A-Za-z]+_\\d+");
 
   /** One case of the official files has {@code W39_1998.09.19_Segm.nii}. */
   private static final Pattern ODD_LABELS = Pattern.compile("(?i).*_Segm\\.nii(\\.gz)?");
@@ -100,6 +104,41 @@ public final class Brats20Layout implements DatasetLayout {
         patients.stream().map(patient -> readCase(patient, channels)).toList());
   }
 
+  @Override
+  public Optional<Regions> regions(String choice) {
+    return choice.equals("brats") && region == null
+        ? Optional.of(BratsRegion.ALL)
+        : Optional.empty();
+  }
+
+  @Override
+  public DatasetLayout resolved(Path root) {
+    return modalities.isEmpty()
+        ? new Brats20Layout(present(ImageFiles.folders(locate(root), CASE)), region)
+        : this;
+  }
+
+  @Override
+  public List<CaseImages> images(Path folder) {
+    List<Path> patients = isPatient(folder) ? List.of(folder) : ImageFiles.folders(folder, PATIENT);
+    List<String> channels = modalities.isEmpty() ? present(patients) : modalities;
+    return patients.stream().map(patient -> readImages(patient, channels)).toList();
+  }
+
+  private static boolean isPatient(Path folder) {
+    return PATIENT.matcher(name(folder)).matches();
+  }
+
+  /** Also of a folder such as {@code .}. */
+  private static String name(Path folder) {
+    return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+  }
+
+  private static CaseImages readImages(Path patient, List<String> modalities) {
+    return new CaseImages(
+        name(patient), modalities.stream().map(modality -> volume(patient, modality)).toList());
+  }
+
   /** The modalities of which some patient has a volume; all where there is none. */
   private static List<String> present(List<Path> patients) {
     List<String> present = new ArrayList<>(MODALITIES);
@@ -110,11 +149,11 @@ public final class Brats20Layout implements DatasetLayout {
   }
 
   private static Path volume(Path patient, String kind) {
-    return ImageFiles.nifti(patient, patient.getFileName() + "_" + kind);
+    return ImageFiles.nifti(patient, name(patient) + "_" + kind);
   }
 
   private static Case readCase(Path patient, List<String> modalities) {
-    String id = patient.getFileName().toString();
+    CaseImages images = readImages(patient, modalities);
     Path labels = volume(patient, "seg");
     if (!Files.exists(labels)) {
       labels =
@@ -123,10 +162,6 @@ public final class Brats20Layout implements DatasetLayout {
               .findFirst()
               .orElse(labels);
     }
-    return new Case(
-        id,
-        id,
-        modalities.stream().map(modality -> volume(patient, modality)).toList(),
-        List.of(labels));
+    return new Case(images.id(), images.id(), images.files(), List.of(labels));
   }
 }

@@ -6,10 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.unifiedfocal.savedmodel.Regions;
 
 /**
- * A region that the BraTS challenge evaluates: the union of some labels. The regions overlap, so
- * that a dataset has but one of them, as its only class.
+ * A region that the BraTS challenge evaluates: the union of some labels. The regions overlap: a
+ * dataset has one of them, as its only class, or a network finds {@link #ALL}.
  */
 enum BratsRegion {
   ENHANCING_TUMOUR,
@@ -22,6 +23,9 @@ enum BratsRegion {
 
   /** The classes of the labels. */
   static final LabelValues CLASSES = new LabelValues(Map.of(0, 0, 1, 1, 2, 2, 3, 1, 4, 3));
+
+  /** The three regions of the challenge, as unions of the classes. */
+  static final Regions ALL = Regions.parse("whole tumour=1+2+3,tumour core=1+3,enhancing tumour=3");
 
   static Optional<BratsRegion> named(String name) {
     return Arrays.stream(values()).filter(region -> region.toString().equals(name)).findFirst();

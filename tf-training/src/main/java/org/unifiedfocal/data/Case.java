@@ -42,6 +42,15 @@ public record Case(
     this(id, group, images, labels, null);
   }
 
+  /**
+   * Gives its images alone.
+   *
+   * @return the image files, under the id
+   */
+  public CaseImages withoutLabels() {
+    return new CaseImages(id, images);
+  }
+
   /** All its files. */
   List<Path> files() {
     return Stream.of(images.stream(), labels.stream(), Stream.ofNullable(fieldOfView))

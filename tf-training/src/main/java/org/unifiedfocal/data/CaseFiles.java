@@ -36,54 +36,25 @@ record CaseFiles(Case item) {
                           Collectors.joining(", ", "", missing.size() == 1 ? " is" : " are"))));
     }
     Path first = item.images().get(0);
-    Grid grid = grid(ImageReader.readGeometry(first), dimensions);
+    Geometry geometry = ImageReader.readGeometry(first);
+    requireAxes(geometry, dimensions);
+    Grid grid = new Grid(geometry);
     item.files().forEach(file -> grid.require(file, ImageReader.readGeometry(file)));
   }
 
-  private Grid grid(Geometry geometry, int dimensions) {
+  private void requireAxes(Geometry geometry, int dimensions) {
     if (geometry.dimensions() != dimensions) {
       throw new BadInputException(
           item.images().get(0),
           "expected %d spatial axes as in the dataset, found shape %s"
               .formatted(dimensions, geometry.shape()));
     }
-    return new Grid(geometry);
   }
 
   /** Reads every image file; their channels follow one another. */
   Image readImage(int dimensions) {
-    List<Image> images = item.images().stream().map(CaseFiles::readFinite).toList();
-    Geometry geometry = images.get(0).geometry();
-    Grid grid = grid(geometry, dimensions);
-    if (images.size() == 1) {
-      return images.get(0);
-    }
-    int channels = images.stream().mapToInt(Image::channels).sum();
-    float[] values = new float[Math.multiplyExact(geometry.voxels(), channels)];
-    int channel = 0;
-    for (int file = 0; file < images.size(); file++) {
-      Image image = images.get(file);
-      grid.require(item.images().get(file), image.geometry());
-      for (int voxel = 0; voxel < geometry.voxels(); voxel++) {
-        System.arraycopy(
-            image.values(),
-            voxel * image.channels(),
-            values,
-            voxel * channels + channel,
-            image.channels());
-      }
-      channel += image.channels();
-    }
-    return new Image(geometry, channels, values);
-  }
-
-  private static Image readFinite(Path file) {
-    Image image = ImageReader.read(file);
-    for (float value : image.values()) {
-      if (!Float.isFinite(value)) {
-        throw new BadInputException(file, "expected finite intensities, found " + value);
-      }
-    }
+    Image image = item.withoutLabels().read();
+    requireAxes(image.geometry(), dimensions);
     return image;
   }
 

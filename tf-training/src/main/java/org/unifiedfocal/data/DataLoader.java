@@ -11,11 +11,11 @@ import org.unifiedfocal.imaging.BadInputException;
 /**
  * Makes the batches of each epoch: cases in a new order, a random patch of each, augmented. All
  * chance derives from (seed, epoch, step, place in the batch), so that the same batch comes out
- * whatever was made before it. The last cases of an epoch that do not fill a batch are left out; if
- * all together do not, they are repeated. Where several workers train together, each makes its part
- * of a batch of them all: two with a batch size of 4 make the two halves of what one with 8 makes.
- * A batch of less than one case, and no cases, are refused with an {@link
- * IllegalArgumentException}.
+ * whatever was made before it. Cases that an epoch of few batches does not come to are left out; in
+ * one of many all have their turn again, in the same order, with other patches. Where several
+ * workers train together, each makes its part of a batch of them all: two with a batch size of 4
+ * make the two halves of what one with 8 makes. A batch of less than one case, and no cases, are
+ * refused with an {@link IllegalArgumentException}.
  *
  * @param cases what to learn from
  * @param samples loads a case, such as a {@link SampleCache}; called by a background thread
@@ -24,6 +24,7 @@ import org.unifiedfocal.imaging.BadInputException;
  * @param batchSize patches in a batch of one worker
  * @param worker which of the workers this is, from 0
  * @param workers how many train together
+ * @param batchesPerEpoch how many batches an epoch has
  * @param seed what all chance derives from
  */
 public record DataLoader(
@@ -34,20 +35,21 @@ public record DataLoader(
     int batchSize,
     int worker,
     int workers,
+    int batchesPerEpoch,
     long seed) {
 
   public DataLoader {
     cases = List.copyOf(cases);
-    if (cases.isEmpty() || batchSize < 1) {
+    if (cases.isEmpty() || batchSize < 1 || batchesPerEpoch < 1) {
       throw new IllegalArgumentException(
-          "expected at least one case and a batch size of at least one, found %d and %d"
-              .formatted(cases.size(), batchSize));
+          "expected at least one case, a batch size of at least one and at least one batch, found"
+              + " %d, %d and %d".formatted(cases.size(), batchSize, batchesPerEpoch));
     }
     Objects.checkIndex(worker, workers);
   }
 
   /**
-   * Makes whole batches, for one worker alone.
+   * Makes whole batches, for one worker alone, of one patch of each case in an epoch.
    *
    * @param cases what to learn from
    * @param samples loads a case
@@ -63,16 +65,16 @@ public record DataLoader(
       Augmentation augmentation,
       int batchSize,
       long seed) {
-    this(cases, samples, sampler, augmentation, batchSize, 0, 1, seed);
-  }
-
-  /**
-   * Gives the number of batches in an epoch.
-   *
-   * @return at least 1
-   */
-  public int batchesPerEpoch() {
-    return Math.max(1, cases.size() / (batchSize * workers));
+    this(
+        cases,
+        samples,
+        sampler,
+        augmentation,
+        batchSize,
+        0,
+        1,
+        Math.max(1, cases.size() / Math.max(1, batchSize)),
+        seed);
   }
 
   /**
@@ -83,7 +85,7 @@ public record DataLoader(
    */
   public BatchStream epoch(int epoch) {
     int[] order = order(epoch);
-    return new BatchStream(batchesPerEpoch(), step -> patches(cases(order, step), epoch, step));
+    return new BatchStream(batchesPerEpoch, step -> patches(cases(order, step), epoch, step));
   }
 
   /**

@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.savedmodel.Regions;
 
 /** How the files of a dataset are arranged in folders. */
 public interface DatasetLayout {
@@ -55,6 +57,40 @@ public interface DatasetLayout {
   default DatasetLayout with(List<String> choices) {
     throw new BadInputException(
         "layout %s: expected no choices, found %s".formatted(name(), String.join(", ", choices)));
+  }
+
+  /**
+   * Makes the choices that {@link #read} makes by what files are there.
+   *
+   * @param root the folder of the dataset, or one that holds it
+   * @return a layout that finds the same channels elsewhere, whatever else is there
+   * @throws BadInputException if there is no such dataset
+   */
+  default DatasetLayout resolved(Path root) {
+    return this;
+  }
+
+  /**
+   * Gives regions that overlap and go by a name, such as those of the dataset's challenge.
+   *
+   * @param choice the name
+   * @return the regions, as unions of the classes of this layout; empty if it knows none of that
+   *     name
+   */
+  default Optional<Regions> regions(String choice) {
+    return Optional.empty();
+  }
+
+  /**
+   * Finds the images of cases that need no labels, where a case has a folder of its own. No file is
+   * read.
+   *
+   * @param folder the folder of a case, or one that holds such folders
+   * @return the cases in natural order; none if there are no such folders, or this layout has one
+   *     file a case
+   */
+  default List<CaseImages> images(Path folder) {
+    return List.of();
   }
 
   /**

@@ -49,12 +49,25 @@ public final class Kits19Layout implements DatasetLayout {
             .toList());
   }
 
+  @Override
+  public List<CaseImages> images(Path folder) {
+    Path itself = folder.toAbsolutePath().normalize();
+    boolean isCase = CASE.matcher(String.valueOf(itself.getFileName())).matches();
+    return (isCase ? List.of(itself) : ImageFiles.folders(folder, CASE))
+        .stream().map(Kits19Layout::readImages).toList();
+  }
+
+  private static CaseImages readImages(Path folder) {
+    return new CaseImages(
+        folder.getFileName().toString(), List.of(ImageFiles.nifti(folder, "imaging")));
+  }
+
   private static Case readCase(Path folder) {
-    String id = folder.getFileName().toString();
+    CaseImages images = readImages(folder);
     return new Case(
-        id,
-        id,
-        List.of(ImageFiles.nifti(folder, "imaging")),
+        images.id(),
+        images.id(),
+        images.files(),
         List.of(ImageFiles.nifti(folder, "segmentation")));
   }
 

@@ -1,7 +1,7 @@
 package org.unifiedfocal.metrics;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.LabelMap;
 
@@ -30,43 +30,8 @@ public record ConfusionCounts(
    * @throws BadInputException if the shapes differ or a label is not below {@code classes}
    */
   public static List<ConfusionCounts> of(LabelMap reference, LabelMap prediction, int classes) {
-    requireSameShape(reference, prediction);
-    int voxels = 0;
-    long[] matrix = new long[classes * classes];
-    long[] inReference = new long[classes];
-    long[] inPrediction = new long[classes];
-    for (int voxel = 0; voxel < reference.labels().length; voxel++) {
-      int expected = reference.label(voxel);
-      if (expected == LabelMap.IGNORED) {
-        continue;
-      }
-      voxels++;
-      int found = prediction.label(voxel);
-      if (expected >= classes || found >= classes) {
-        throw new BadInputException(
-            "expected labels below %d, found %d in the %s"
-                .formatted(
-                    classes,
-                    Math.max(expected, found),
-                    expected >= classes ? "reference" : "prediction"));
-      }
-      matrix[expected * classes + found]++;
-    }
-    for (int row = 0; row < classes; row++) {
-      for (int column = 0; column < classes; column++) {
-        inReference[row] += matrix[row * classes + column];
-        inPrediction[column] += matrix[row * classes + column];
-      }
-    }
-    List<ConfusionCounts> counts = new ArrayList<>(classes);
-    for (int label = 0; label < classes; label++) {
-      long both = matrix[label * classes + label];
-      long inEither = inReference[label] + inPrediction[label] - both;
-      counts.add(
-          new ConfusionCounts(
-              both, inPrediction[label] - both, inReference[label] - both, voxels - inEither));
-    }
-    return List.copyOf(counts);
+    ConfusionMatrix matrix = ConfusionMatrix.of(reference, prediction, classes);
+    return IntStream.range(0, classes).mapToObj(label -> matrix.counts(List.of(label))).toList();
   }
 
   static void requireSameShape(LabelMap reference, LabelMap prediction) {

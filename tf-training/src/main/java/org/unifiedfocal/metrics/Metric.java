@@ -31,6 +31,15 @@ public enum Metric {
   @JsonProperty("assd")
   ASSD;
 
+  /**
+   * Says which way is better.
+   *
+   * @return whether this is a distance, the smaller the better
+   */
+  public boolean isDistance() {
+    return this == HD95 || this == ASSD;
+  }
+
   double compute(ConfusionCounts counts, SurfaceDistances distances) {
     return switch (this) {
       case DICE -> counts.dice();

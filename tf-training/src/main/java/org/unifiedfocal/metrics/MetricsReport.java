@@ -22,9 +22,10 @@ import org.unifiedfocal.imaging.BadInputException;
 /**
  * The measures of a dataset and their summary: the file {@code metrics.json}.
  *
- * <p>The summaries have an entry for each foreground class, under its number, and one under {@value
- * #ALL}, for which each case is first {@linkplain CaseMetrics#mean() averaged over its classes}.
- * They are means and standard deviations over the cases, of the numbers that exist.
+ * <p>The summaries have an entry for each foreground class, under its number, or for each region,
+ * under its place from 1, and one under {@value #ALL}, for which each case is first {@linkplain
+ * CaseMetrics#mean() averaged over its classes}. They are means and standard deviations over the
+ * cases, of the numbers that exist.
  *
  * @param dataset the name of the dataset
  * @param model what made the predictions

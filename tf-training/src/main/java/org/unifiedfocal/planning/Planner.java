@@ -24,7 +24,7 @@ import org.unifiedfocal.unet.UNet;
  * deep as the patch can be halved; the batch what then fits. It differs in three things: half the
  * filters, since processors are slower than graphics cards; all axes are halved as often as the
  * shortest, since that is how the network here is made; and a batch has at most a 50th of the
- * cases, since an epoch here is one patch of each case and not 250 batches.
+ * cases, since an epoch here shows each voxel about once and is not 250 batches.
  */
 public final class Planner {
   /** What a step may take where nobody says: 4 GiB. */

@@ -16,8 +16,8 @@ import org.unifiedfocal.imaging.AtomicFile;
 final class MetricsTable {
   private MetricsTable() {}
 
-  static void write(Path file, List<String> classNames, List<EpochResult> history) {
-    List<String> foreground = classNames.subList(1, classNames.size());
+  /** Writes the table with a column for the Dice of each structure. */
+  static void write(Path file, List<String> structures, List<EpochResult> history) {
     AtomicFile.write(
         file,
         true,
@@ -25,7 +25,7 @@ final class MetricsTable {
           Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
           CSVPrinter csv = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get().print(writer);
           List<String> header = new ArrayList<>(List.of("epoch", "learning_rate", "loss", "dice"));
-          foreground.forEach(name -> header.add("dice_" + name));
+          structures.forEach(name -> header.add("dice_" + name));
           header.add("seconds");
           csv.printRecord(header);
           for (EpochResult result : history) {
@@ -34,7 +34,7 @@ final class MetricsTable {
             cells.add(number("%.6g", result.learningRate()));
             cells.add(number("%.6f", result.loss()));
             cells.add(orEmpty(result.dice()));
-            foreground.forEach(name -> cells.add(orEmpty(result.classDice().get(name))));
+            structures.forEach(name -> cells.add(orEmpty(result.classDice().get(name))));
             cells.add(number("%.1f", result.seconds()));
             csv.printRecord(cells);
           }

@@ -70,11 +70,13 @@ public final class ModelExport {
             new ModelCard.Input(
                 dataset.dimensions(), commonSpacing(dataset), settings.preprocessing()))
         .withSlidingWindow(settings.slidingWindow())
+        .withRegions(settings.parsedRegions())
+        .withLayout(settings.data().resolvedLayout())
         .withTraining(
             new ModelCard.Training(dataset.name(), null, settings.loss(), validationDice()));
   }
 
-  /** The Dice of the validation after the epoch of the checkpoint, by class name. */
+  /** The Dice of the validation after the epoch of the checkpoint, by class or region. */
   private Map<String, Map<String, Double>> validationDice() {
     Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
     List<EpochResult> history = checkpoint.state(TrainingState.class).history();

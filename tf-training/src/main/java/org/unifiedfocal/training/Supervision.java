@@ -7,7 +7,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TUint8;
 import org.unifiedfocal.losses.DeepSupervisionLoss;
 import org.unifiedfocal.losses.LossAndGradient;
 import org.unifiedfocal.losses.LossAndGradients;
@@ -31,11 +30,14 @@ record Supervision(
       Ops tf,
       UNet network,
       Operand<TFloat32> images,
-      Operand<TUint8> labels,
+      Targets targets,
       VariableWeights weights,
       SegmentationLoss<?> loss) {
     Operand<TFloat32> logits = network.trainingLogits(tf, images, weights);
-    LossAndGradient<TFloat32> result = loss.on(tf, labels, logits).lossAndGradient();
+    LossAndGradient<TFloat32> result =
+        loss.on(tf, targets.labels(), logits)
+            .voxelWeights(targets.voxelWeights())
+            .lossAndGradient();
     return new Supervision(result.loss(), List.of(logits), List.of(result.gradient()));
   }
 
@@ -44,11 +46,14 @@ record Supervision(
       Ops tf,
       UNet network,
       Operand<TFloat32> images,
-      Operand<TUint8> labels,
+      Targets targets,
       VariableWeights weights,
       DeepSupervisionLoss loss) {
     List<Operand<TFloat32>> logits = network.trainingLogits(tf, images, weights, network.depth());
-    LossAndGradients<TFloat32> result = loss.on(tf, labels, logits).lossAndGradients();
+    LossAndGradients<TFloat32> result =
+        loss.on(tf, targets.labels(), logits)
+            .voxelWeights(targets.voxelWeights())
+            .lossAndGradients();
     return new Supervision(result.loss(), logits, result.gradients());
   }
 

@@ -35,7 +35,7 @@ public record TrainedNetwork(UNet network, Map<String, FloatNdArray> weights) {
    * Writes a SavedModel for inference: weights as constants, any batch and image size.
    *
    * @param folder the model directory to be
-   * @param card what else is needed to use the network
+   * @param card what else is needed to use the network, and whether it gives classes or regions
    * @param overwrite whether a model that is there may be replaced
    * @throws org.unifiedfocal.imaging.BadInputException if something is there that may not be
    *     replaced, or a weight is missing
@@ -49,8 +49,11 @@ public record TrainedNetwork(UNet network, Map<String, FloatNdArray> weights) {
       sizes[sizes.length - 1] = network.channels();
       Operand<TFloat32> image =
           tf.withName("image").placeholder(TFloat32.class, Placeholder.shape(Shape.of(sizes)));
+      FrozenWeights constants = new FrozenWeights(tf, weights);
       Operand<TFloat32> probabilities =
-          network.probabilities(tf, image, new FrozenWeights(tf, weights));
+          card.regions() == null
+              ? network.probabilities(tf, image, constants)
+              : network.regionProbabilities(tf, image, constants);
       SavedModelWriter.segmentation(graph, image, probabilities, card)
           .withOverwrite(overwrite)
           .write(folder);

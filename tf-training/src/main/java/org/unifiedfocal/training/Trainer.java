@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.distribution.ProcessGroup;
 import org.unifiedfocal.distribution.SingleProcess;
 import org.unifiedfocal.imaging.ErrorPicture;
+import org.unifiedfocal.metrics.Structure;
 
 /**
  * Trains a run to its end: epochs of steps, a validation and a checkpoint after each. A run that
@@ -27,6 +28,7 @@ public final class Trainer {
   private final ProcessGroup group;
   private final TrainingListener listener;
   private final List<String> classNames;
+  private final List<String> structureNames;
   private final TrainingSteps steps;
   private final Validation validation;
 
@@ -60,8 +62,15 @@ public final class Trainer {
     this.listener = listener;
     classNames = data.classNames();
     steps = new TrainingSteps(data.batches(), listener);
+    structureNames = data.structures().stream().map(Structure::name).toList();
     validation =
-        new Validation(data.heldBack(), data.samples(), run.settings().slidingWindow(), classNames);
+        new Validation(
+            data.heldBack(),
+            data.samples(),
+            run.settings().slidingWindow(),
+            run.settings().parsedRegions(),
+            classNames.size(),
+            data.structures());
   }
 
   /**
@@ -100,7 +109,7 @@ public final class Trainer {
           run.best().save(result.epoch(), graph, state);
         }
         checkpoints.save(result.epoch(), graph, state);
-        MetricsTable.write(run.folder().resolve("metrics.csv"), classNames, state.history());
+        MetricsTable.write(run.folder().resolve("metrics.csv"), structureNames, state.history());
         log.add(result, pictures);
         listener.finished(result);
         Diagnosis.afterLast(state.history()).forEach(listener::warned);
@@ -136,7 +145,7 @@ public final class Trainer {
               }
             });
     return new EpochResult(
-        epoch + 1, rate, loss, dice.mean(), dice.byClass(), (System.nanoTime() - start) / 1e9);
+        epoch + 1, rate, loss, dice.mean(), dice.byName(), (System.nanoTime() - start) / 1e9);
   }
 
   /** Whether TensorBoard is to show this epoch: every so many, and the last. */

@@ -1,6 +1,7 @@
 package org.unifiedfocal.training;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.unifiedfocal.data.Case;
 import org.unifiedfocal.data.DataLoader;
@@ -9,17 +10,20 @@ import org.unifiedfocal.data.PatchSampler;
 import org.unifiedfocal.data.Sample;
 import org.unifiedfocal.data.SampleCache;
 import org.unifiedfocal.data.Split;
+import org.unifiedfocal.metrics.Structure;
 
 /**
  * What a process trains on.
  *
  * @param classNames the names of the classes, background first
+ * @param structures what validation measures: the foreground classes, or regions
  * @param samples the prepared pixels of a case
  * @param batches what steps are made of
  * @param heldBack the cases to validate on
  */
 record TrainingData(
     List<String> classNames,
+    List<Structure> structures,
     Function<Case, Sample> samples,
     DataLoader batches,
     List<Case> heldBack) {
@@ -45,7 +49,15 @@ record TrainingData(
             settings.batchSize(),
             worker,
             settings.workers(),
+            Objects.requireNonNullElseGet(
+                settings.stepsPerEpoch(),
+                () -> Math.max(1, split.train().size() / settings.patchesInStep())),
             settings.seed());
-    return new TrainingData(dataset.classNames(), samples, batches, split.validation());
+    return new TrainingData(
+        dataset.classNames(),
+        Structure.of(dataset.classNames(), settings.parsedRegions()),
+        samples,
+        batches,
+        split.validation());
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -28,6 +29,7 @@ import org.unifiedfocal.distribution.SingleProcess;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.losses.DeepSupervisionLoss;
 import org.unifiedfocal.losses.SegmentationLoss;
+import org.unifiedfocal.savedmodel.Regions;
 import org.unifiedfocal.unet.Initializer;
 import org.unifiedfocal.unet.ResourceVariable;
 import org.unifiedfocal.unet.ResourceVariable.Role;
@@ -80,7 +82,7 @@ public final class TrainingGraph implements AutoCloseable {
       SegmentationLoss<?> loss,
       Optimizer optimizer,
       int threads) {
-    this(network, batchSize, patchSize, loss, optimizer, threads, SingleProcess.INSTANCE);
+    this(network, batchSize, patchSize, loss, null, optimizer, threads, SingleProcess.INSTANCE);
   }
 
   /**
@@ -92,7 +94,9 @@ public final class TrainingGraph implements AutoCloseable {
    * @param network as above
    * @param batchSize images in a batch of this process
    * @param patchSize as above
-   * @param loss as above
+   * @param loss as above; called with what {@code regions} make of the class numbers, 0 and 1 in
+   *     [N, (D,) H, W, regions], where there are some
+   * @param regions what the channels of the network stand for; null for the classes
    * @param optimizer as above
    * @param threads as above
    * @param group the processes
@@ -102,6 +106,7 @@ public final class TrainingGraph implements AutoCloseable {
       int batchSize,
       List<Integer> patchSize,
       SegmentationLoss<?> loss,
+      @Nullable Regions regions,
       Optimizer optimizer,
       int threads,
       ProcessGroup group) {
@@ -118,10 +123,11 @@ public final class TrainingGraph implements AutoCloseable {
       images = images(tf, "images", voxels.append(network.channels()));
       labels = tf.withName("labels").placeholder(TUint8.class, Placeholder.shape(voxels));
       rate = tf.withName("rate").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+      Targets targets = Targets.of(tf, labels, regions);
       Supervision supervision =
           loss instanceof DeepSupervisionLoss deep
-              ? Supervision.deep(tf, network, images, labels, weights, deep)
-              : Supervision.plain(tf, network, images, labels, weights, loss);
+              ? Supervision.deep(tf, network, images, targets, weights, deep)
+              : Supervision.plain(tf, network, images, targets, weights, loss);
       if (!supervision.loss().shape().equals(Shape.scalar())) {
         throw new IllegalArgumentException(
             "loss: expected a scalar, found " + supervision.loss().shape());
@@ -142,7 +148,10 @@ public final class TrainingGraph implements AutoCloseable {
       Arrays.fill(unknown, Shape.UNKNOWN_SIZE);
       anyImages = images(tf, "any_images", Shape.of(unknown).append(network.channels()));
       inference = optimizer.inference(weights);
-      probabilities = network.probabilities(tf, anyImages, inference);
+      probabilities =
+          regions == null
+              ? network.probabilities(tf, anyImages, inference)
+              : network.regionProbabilities(tf, anyImages, inference);
       finite = finite(tf, weights.variables(Role.TRAINABLE, Role.STATISTIC));
       initialise = weights.initialise();
       share = share(tf, group, weights.variables(Role.values()));
@@ -216,7 +225,7 @@ public final class TrainingGraph implements AutoCloseable {
    * normalised by the moving averages of batches.
    *
    * @param images [N, (D,) H, W, channels], of any batch and spatial size
-   * @return probabilities [N, (D,) H, W, classes]; the caller closes them
+   * @return probabilities [N, (D,) H, W, classes], or one a region; the caller closes them
    */
   public TFloat32 probabilities(TFloat32 images) {
     requireShape("images", anyImages.shape(), images.shape());

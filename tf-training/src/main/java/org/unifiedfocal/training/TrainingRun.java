@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.unifiedfocal.data.Dataset;
-import org.unifiedfocal.data.Fold;
 import org.unifiedfocal.data.Split;
 import org.unifiedfocal.distribution.ProcessGroup;
 import org.unifiedfocal.distribution.SingleProcess;
@@ -151,10 +150,7 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
    * @return the cases to learn from and those held back, of which there are none without a fold
    */
   public Split split(Dataset dataset) {
-    String fold = settings.data().fold();
-    return fold == null
-        ? new Split(dataset.cases(), List.of())
-        : Fold.parse(fold).split(dataset.cases());
+    return settings.data().split(dataset);
   }
 
   /**
@@ -216,7 +212,8 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
         settings.network(),
         settings.batchSize(),
         settings.patchSize(),
-        settings.sparseLoss(),
+        settings.trainingLoss(),
+        settings.parsedRegions(),
         settings.optimization().toOptimizer(),
         settings.threads(),
         group);

@@ -11,10 +11,13 @@ import org.unifiedfocal.augmentation.AugmentationPreset;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.DatasetLayout;
 import org.unifiedfocal.data.Fold;
+import org.unifiedfocal.data.Split;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.imaging.Preprocessing;
 import org.unifiedfocal.losses.Losses;
 import org.unifiedfocal.losses.SegmentationLoss;
+import org.unifiedfocal.savedmodel.Regions;
 import org.unifiedfocal.savedmodel.SlidingWindow;
 import org.unifiedfocal.unet.UNet;
 
@@ -33,9 +36,13 @@ import org.unifiedfocal.unet.UNet;
  * @param flipAxes the axes along which patches are mirrored at random, counted from the slowest
  * @param augmentation what else is changed at random
  * @param batchSize patches in a step, of each of the workers
+ * @param stepsPerEpoch steps in an epoch; null for as many as patches of all cases fill, one of
+ *     each
  * @param loss the loss, as {@link Losses#parse} takes it
+ * @param regions the regions that the network finds, as {@link Regions#parse} takes them; null for
+ *     the classes
  * @param optimization how it is made small
- * @param epochs how often all cases are gone through, at most
+ * @param epochs how many epochs there are, at most
  * @param patience after how many epochs in a row without a better validation Dice, or loss where no
  *     case is held back, the training ends; null to go through all epochs
  * @param seed what all chance derives from
@@ -52,7 +59,9 @@ public record TrainingSettings(
     List<Integer> flipAxes,
     AugmentationPreset augmentation,
     int batchSize,
+    @Nullable Integer stepsPerEpoch,
     String loss,
+    @Nullable String regions,
     Optimization optimization,
     int epochs,
     @Nullable Integer patience,
@@ -88,6 +97,9 @@ public record TrainingSettings(
       throw new BadInputException(
           "warm-up: expected less than all %d epochs, found %d".formatted(epochs, warmUp.epochs()));
     }
+    if (stepsPerEpoch != null) {
+      BadInputException.requirePositive("steps per epoch", stepsPerEpoch);
+    }
     if (patience != null) {
       BadInputException.requirePositive("patience", patience);
     }
@@ -95,7 +107,17 @@ public record TrainingSettings(
       throw new BadInputException(
           "foreground fraction: expected 0 to 1, found " + foregroundFraction);
     }
-    sparse(loss);
+    if (regions == null) {
+      sparse(loss);
+    } else {
+      int channels = Regions.parse(regions).list().size();
+      if (channels != network.classes()) {
+        throw new BadInputException(
+            "regions: expected %d as the network has channels, found %s"
+                .formatted(network.classes(), regions));
+      }
+      ofRegions(loss);
+    }
   }
 
   /**
@@ -127,15 +149,54 @@ public record TrainingSettings(
     Dataset read() {
       return DatasetLayout.named(layout).read(Path.of(path)).without(skipped);
     }
+
+    /** The name of the layout that finds the channels of these cases in others. */
+    String resolvedLayout() {
+      return DatasetLayout.named(layout).resolved(Path.of(path)).name();
+    }
+
+    /**
+     * Divides the cases.
+     *
+     * @param dataset the dataset
+     * @return those to learn from and those held back, of which there are none without a fold
+     */
+    Split split(Dataset dataset) {
+      return fold == null
+          ? new Split(dataset.cases(), List.of())
+          : Fold.parse(fold).split(dataset.cases());
+    }
   }
 
   /**
-   * Makes the loss on the labels of the training graph.
+   * Makes the loss of the training graph.
    *
-   * @return the loss on class numbers
+   * @return the loss on class numbers, or on regions where the network finds some
    */
-  public SegmentationLoss<?> sparseLoss() {
-    return sparse(loss);
+  public SegmentationLoss<?> trainingLoss() {
+    return regions == null ? sparse(loss) : ofRegions(loss);
+  }
+
+  /**
+   * Gives the regions that the network finds.
+   *
+   * @return the regions; null for the classes
+   */
+  public @Nullable Regions parsedRegions() {
+    return regions == null ? null : Regions.parse(regions);
+  }
+
+  /** What is ignored, a loss on regions is told by weights: its labels are no class numbers. */
+  private static SegmentationLoss<?> ofRegions(String specification) {
+    SegmentationLoss<?> ofRegions = loss(specification, SegmentationLoss::withRegions);
+    if (ofRegions.toString().contains("ignored-label=")) {
+      throw new BadInputException(
+          "loss: expected none with an ignored label, which regions have by themselves, found "
+              + specification);
+    }
+    // Fails for a loss that wants something else than labels, such as signed distances.
+    loss(specification, given -> given.withIgnoredLabel(LabelMap.IGNORED));
+    return ofRegions;
   }
 
   private static SegmentationLoss<?> sparse(String specification) {
@@ -150,6 +211,11 @@ public record TrainingSettings(
     } catch (IllegalArgumentException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** How many patches all workers together have in a step. */
+  int patchesInStep() {
+    return batchSize * workers;
   }
 
   /**

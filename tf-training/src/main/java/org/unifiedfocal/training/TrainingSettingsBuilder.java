@@ -15,6 +15,7 @@ import org.unifiedfocal.imaging.Preprocessing;
 import org.unifiedfocal.losses.UnifiedFocalLoss;
 import org.unifiedfocal.planning.Plan;
 import org.unifiedfocal.planning.Planner;
+import org.unifiedfocal.savedmodel.Regions;
 import org.unifiedfocal.training.TrainingSettings.DataSource;
 import org.unifiedfocal.unet.UNet;
 import org.unifiedfocal.unet.UNetOptions;
@@ -42,7 +43,9 @@ public final class TrainingSettingsBuilder {
   private @Nullable UNet given;
   private @Nullable Integer batchSize;
   private @Nullable Integer threads;
+  private @Nullable Integer stepsPerEpoch;
   private @Nullable String loss;
+  private @Nullable Regions regions;
   private @Nullable Optimization optimization;
   private @Nullable Integer epochs;
   private @Nullable Integer patience;
@@ -73,6 +76,15 @@ public final class TrainingSettingsBuilder {
    */
   public Dataset dataset() {
     return dataset;
+  }
+
+  /**
+   * Gives how the dataset is arranged.
+   *
+   * @return the layout
+   */
+  public DatasetLayout layout() {
+    return layout;
   }
 
   /**
@@ -215,6 +227,17 @@ public final class TrainingSettingsBuilder {
   }
 
   /**
+   * Sets the regions to find in the place of the classes.
+   *
+   * @param value null for the default: the classes
+   * @return this
+   */
+  public TrainingSettingsBuilder regions(@Nullable Regions value) {
+    regions = value;
+    return this;
+  }
+
+  /**
    * Sets how the loss is made small.
    *
    * @param value null for the default: Adam at 0.001 with poly decay
@@ -226,7 +249,19 @@ public final class TrainingSettingsBuilder {
   }
 
   /**
-   * Sets how often all cases are gone through.
+   * Sets the steps of an epoch.
+   *
+   * @param value null for the default: as many as show the network each voxel about once; at least
+   *     one patch of each case, but for those that do not fill a batch
+   * @return this
+   */
+  public TrainingSettingsBuilder stepsPerEpoch(@Nullable Integer value) {
+    stepsPerEpoch = value;
+    return this;
+  }
+
+  /**
+   * Sets how many epochs there are.
    *
    * @param value null for the default: 50
    * @return this
@@ -337,14 +372,16 @@ public final class TrainingSettingsBuilder {
             ? new UNet(
                 axes,
                 planned.channels(),
-                dataset.classNames().size(),
+                outputs(),
                 or(baseFilters, planned.baseFilters()),
                 or(depth, planned.depth()),
                 or(networkOptions, UNetOptions.withDefaults()))
             : fitting(given, axes);
     List<Integer> patch = or(patchSize, planned.patchSize());
+    DataSource source = new DataSource(path.toString(), layout.name(), resolveFold(), skipped);
+    int batch = or(batchSize, planned.batchSize());
     return new TrainingSettings(
-        new DataSource(path.toString(), layout.name(), resolveFold(), skipped),
+        source,
         network,
         new Preprocessing(
             network.channels(), or(normalization, planned.normalization()), planned.spacing()),
@@ -353,8 +390,13 @@ public final class TrainingSettingsBuilder {
         or(foregroundFraction, planned.foregroundFraction()),
         or(flipAxes, axes == 2 ? List.of(1) : List.of(0, 1, 2)),
         or(augmentation, AugmentationPreset.FLIPS),
-        or(batchSize, planned.batchSize()),
+        batch,
+        stepsPerEpoch == null
+            ? new EpochLength(dataset, planned.spacing())
+                .steps(source.split(dataset).train().size(), patch, batch * workers)
+            : stepsPerEpoch,
         resolveLoss(),
+        regions == null ? null : regions.toString(),
         or(optimization, Optimization.withDefaults()),
         or(epochs, 50),
         patience,
@@ -368,7 +410,7 @@ public final class TrainingSettingsBuilder {
     boolean fits =
         network.dimensions() == axes
             && (network.channels() == channels || (channels == 3 && network.channels() == 1))
-            && network.classes() == dataset.classNames().size();
+            && network.classes() == outputs();
     if (!fits) {
       throw new BadInputException(
           path,
@@ -379,19 +421,32 @@ public final class TrainingSettingsBuilder {
                   network.classes(),
                   axes,
                   channels,
-                  dataset.classNames().size()));
+                  outputs()));
     }
     return network;
+  }
+
+  /** How many channels the network ends in. */
+  private int outputs() {
+    if (regions == null) {
+      return dataset.classNames().size();
+    }
+    try {
+      regions.requireClasses(dataset.classNames().size());
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(String.valueOf(e.getMessage()));
+    }
+    return regions.list().size();
   }
 
   private static <V> V or(@Nullable V value, V standard) {
     return value == null ? standard : value;
   }
 
-  /** Voxels without a class are left out, where there are some. */
+  /** Voxels without a class are left out, where there are some; of regions they always are. */
   private String resolveLoss() {
     String specification = or(loss, UnifiedFocalLoss.asymmetric().toString());
-    return dataset.hasIgnoredVoxels()
+    return dataset.hasIgnoredVoxels() && regions == null
         ? TrainingSettings.loss(specification, given -> given.withIgnoredLabel(LabelMap.IGNORED))
             .toString()
         : specification;

@@ -14,7 +14,9 @@ import org.tensorflow.types.TFloat32;
 import org.unifiedfocal.data.Case;
 import org.unifiedfocal.data.Sample;
 import org.unifiedfocal.imaging.LabelMap;
-import org.unifiedfocal.metrics.ConfusionCounts;
+import org.unifiedfocal.metrics.ConfusionMatrix;
+import org.unifiedfocal.metrics.Structure;
+import org.unifiedfocal.savedmodel.Regions;
 import org.unifiedfocal.savedmodel.Segmentation;
 import org.unifiedfocal.savedmodel.SlidingWindow;
 
@@ -26,50 +28,55 @@ import org.unifiedfocal.savedmodel.SlidingWindow;
  * @param cases the cases held back
  * @param samples their prepared pixels
  * @param windows the windows of the network; null for whole images
- * @param classNames the names of the classes, background first
+ * @param regions what the outputs of the network stand for; null for the classes
+ * @param classes the number of classes, background included
+ * @param structures what is measured
  */
 record Validation(
     List<Case> cases,
     Function<Case, Sample> samples,
     @Nullable SlidingWindow windows,
-    List<String> classNames) {
+    @Nullable Regions regions,
+    int classes,
+    List<Structure> structures) {
 
   /**
-   * The Dice coefficients found. A class that neither reference nor prediction has does not count.
+   * The Dice coefficients found. A structure that neither reference nor prediction has does not
+   * count.
    *
-   * @param mean over the cases of the mean over their foreground classes; null without any
-   * @param byClass the mean over the cases, by class name
+   * @param mean over the cases of the mean over their structures; null without any
+   * @param byName the mean over the cases, by the name of the class or region
    */
-  record Dice(@Nullable Double mean, Map<String, Double> byClass) {}
+  record Dice(@Nullable Double mean, Map<String, Double> byName) {}
 
   /** Segments every case by a network, which must be run by one thread, and shows what it found. */
   Dice run(UnaryOperator<TFloat32> network, BiConsumer<Sample, LabelMap> found) {
-    List<List<Double>> byClass = new ArrayList<>();
-    classNames.forEach(unused -> byClass.add(new ArrayList<>()));
+    List<List<Double>> byStructure = new ArrayList<>();
+    structures.forEach(unused -> byStructure.add(new ArrayList<>()));
     List<Double> byCase = new ArrayList<>();
     for (Case item : cases) {
       Sample sample = samples.apply(item);
       SlidingWindow tiles =
           Objects.requireNonNullElseGet(
               windows, () -> SlidingWindow.whole(sample.image().geometry().shape()));
-      LabelMap prediction = Segmentation.of(tiles.apply(sample.image(), 1, network)).labels();
+      LabelMap prediction =
+          Segmentation.of(tiles.apply(sample.image(), 1, network), regions).labels();
       found.accept(sample, prediction);
-      List<ConfusionCounts> counts =
-          ConfusionCounts.of(sample.labels(), prediction, classNames.size());
-      List<Double> foreground = new ArrayList<>();
-      for (int label = 1; label < classNames.size(); label++) {
-        double dice = counts.get(label).dice();
+      ConfusionMatrix matrix = ConfusionMatrix.of(sample.labels(), prediction, classes);
+      List<Double> ofCase = new ArrayList<>();
+      for (int i = 0; i < structures.size(); i++) {
+        double dice = matrix.counts(structures.get(i).classes()).dice();
         if (!Double.isNaN(dice)) {
-          foreground.add(dice);
-          byClass.get(label).add(dice);
+          ofCase.add(dice);
+          byStructure.get(i).add(dice);
         }
       }
-      mean(foreground).ifPresent(byCase::add);
+      mean(ofCase).ifPresent(byCase::add);
     }
     Map<String, Double> named = new LinkedHashMap<>();
-    for (int label = 1; label < classNames.size(); label++) {
-      String name = classNames.get(label);
-      mean(byClass.get(label)).ifPresent(dice -> named.put(name, dice));
+    for (int i = 0; i < structures.size(); i++) {
+      String name = structures.get(i).name();
+      mean(byStructure.get(i)).ifPresent(dice -> named.put(name, dice));
     }
     OptionalDouble mean = mean(byCase);
     return new Dice(mean.isPresent() ? mean.getAsDouble() : null, named);

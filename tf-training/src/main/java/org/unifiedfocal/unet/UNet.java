@@ -31,7 +31,7 @@ import org.unifiedfocal.imaging.BadInputException;
  *
  * @param dimensions spatial axes, 2 or 3
  * @param channels channels of an image, at least 1
- * @param classes classes with the background, 2 to 256
+ * @param classes classes with the background, or regions: 2 to 256
  * @param baseFilters filters at full size, 1 to 1024
  * @param depth how often the size is halved, 1 to 8
  * @param options what the layers are made of
@@ -133,6 +133,19 @@ public record UNet(
    */
   public Operand<TFloat32> probabilities(Ops tf, Operand<TFloat32> image, Weights weights) {
     return tf.nn.softmax(logits(tf, image, weights));
+  }
+
+  /**
+   * Adds the network as it is used, and the sigmoid of each channel by itself, for a network whose
+   * channels are regions that overlap.
+   *
+   * @param tf the graph
+   * @param image float32 [N, (D,) H, W, channels]
+   * @param weights variables or constants
+   * @return probabilities [N, (D,) H, W, classes]
+   */
+  public Operand<TFloat32> regionProbabilities(Ops tf, Operand<TFloat32> image, Weights weights) {
+    return tf.math.sigmoid(logits(tf, image, weights));
   }
 
   private static void requireRange(String name, int value, int least, int most) {

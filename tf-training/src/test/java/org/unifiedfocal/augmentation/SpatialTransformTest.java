@@ -95,7 +95,7 @@ class SpatialTransformTest {
         .withMessage("scale: expected numbers above 0, found Interval[from=0.0, to=1.0]");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SpatialTransform(NONE, SAME, -1, 1))
-        .withMessage("expected two finite numbers in order, found 0.0 and -1.0");
+        .withMessage("elasticity: expected a finite number from 0 on, found -1.0");
   }
 
   private static SpatialTransform rotation(double degrees) {

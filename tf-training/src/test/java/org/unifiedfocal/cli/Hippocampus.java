@@ -59,6 +59,8 @@ final class Hippocampus {
             "24,24,24",
             "--batch-size",
             1,
+            "--steps-per-epoch",
+            3,
             "--threads",
             2);
     return Stream.concat(small.stream(), Stream.of(more)).toArray();

@@ -157,7 +157,7 @@ class ImportKerasCommandTest {
             resource("unet_3d.keras"));
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     assertThat(trained.outLines())
-        .contains("3D U-Net for 3 classes: 4 base filters, depth 2")
+        .contains("3D U-Net for 3 classes: 4 base filters, depth 2, leaky-relu")
         .anyMatch(line -> line.startsWith("epoch 1/1"));
     assertThat(run.resolve("run.yaml")).content().contains("activation: leaky-relu");
     assertThat(run.resolve("checkpoints/epoch-00000")).isDirectory();

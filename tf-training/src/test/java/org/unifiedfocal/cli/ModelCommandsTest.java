@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,9 +21,10 @@ import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.imaging.NiftiWriter;
-import org.unifiedfocal.savedmodel.MirroredSegmenter;
+import org.unifiedfocal.savedmodel.Ensemble;
 import org.unifiedfocal.savedmodel.Segmentation;
 import org.unifiedfocal.savedmodel.SegmentationModel;
+import picocli.CommandLine;
 
 /** The commands {@code export}, {@code predict} and {@code evaluate}, on a model hardly trained. */
 class ModelCommandsTest {
@@ -95,7 +99,7 @@ class ModelCommandsTest {
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     Image image = ImageReader.read(file);
     try (SegmentationModel loaded = SegmentationModel.load(model)) {
-      Segmentation mirrored = new MirroredSegmenter(loaded, List.of(0, 2)).segment(image);
+      Segmentation mirrored = new Ensemble(List.of(loaded, loaded), List.of(0, 2)).segment(image);
       assertThat(ImageReader.readLabels(masks.resolve(id + ".nii.gz")).labels())
           .isEqualTo(mirrored.labels().labels());
       assertThat(ImageReader.read(masks.resolve(id + "_uncertainty.nii.gz")).values())
@@ -105,6 +109,56 @@ class ModelCommandsTest {
         .singleElement()
         .asString()
         .contains("flip axes: expected 0 to 2", "found [3]");
+  }
+
+  /** As the same volume in the NIfTI file that nibabel wrote. */
+  @Test
+  void predictsADicomSeries() {
+    Path resources =
+        Path.of(System.getProperty("ufl.home", ""))
+            .resolve("saved-models/src/test/resources/dicom");
+    Path series = resources.resolve("signed");
+    Outcome outcome = Outcome.of("predict", model, series, "--out", masks, "--overlay");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    LabelMap found = ImageReader.readLabels(masks.resolve("signed.nii.gz"));
+    Path other = folder.resolve("other");
+    assertThat(Outcome.of("predict", model, series + ".nii.gz", "--out", other).exitCode())
+        .isZero();
+    LabelMap expected = ImageReader.readLabels(other.resolve("signed.nii.gz"));
+    assertThat(found.labels()).isEqualTo(expected.labels());
+    assertThat(found.geometry().shape()).isEqualTo(expected.geometry().shape());
+    assertThat(masks.resolve("signed_overlay.png")).exists();
+  }
+
+  @Test
+  void anInterruptedPredictionLeavesWholeMasksOnly() {
+    StringWriter err = new StringWriter();
+    Writer interruptsAfterTheFirstMask =
+        new StringWriter() {
+          @Override
+          public void flush() {
+            Thread.currentThread().interrupt();
+          }
+        };
+    CommandLine line =
+        Ufl.commandLine()
+            .setOut(new PrintWriter(interruptsAfterTheFirstMask, true))
+            .setErr(new PrintWriter(err, true));
+    int exitCode =
+        Ufl.execute(
+            line,
+            "predict",
+            model.toString(),
+            data.resolve("images").toString(),
+            "--out",
+            masks.toString());
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(err).hasToString("ufl: interrupted%n".formatted());
+    assertThat(masks)
+        .isDirectoryContaining("glob:**/" + Hippocampus.IDS.get(0) + ".nii.gz")
+        .isDirectoryNotContaining("glob:**/" + Hippocampus.IDS.get(1) + ".nii.gz");
+    assertThat(masks.toFile().list()).hasSize(1);
   }
 
   @Test

@@ -99,6 +99,7 @@ class DataLoaderTest {
         batchSize,
         worker,
         workers,
+        2,
         5);
   }
 
@@ -123,6 +124,30 @@ class DataLoaderTest {
     assertThat(batch.subList(0, 3)).containsExactlyInAnyOrder(0, 1, 2);
     assertThat(batch.subList(3, 6)).isEqualTo(batch.subList(0, 3));
     assertThat(batch.subList(6, 8)).isEqualTo(batch.subList(0, 2));
+  }
+
+  /** Three rounds of five cases in batches of three; every patch is another one. */
+  @Test
+  void aLongEpochGoesRoundTheCases() {
+    DataLoader loader =
+        new DataLoader(
+            Samples.cases(5),
+            DataLoaderTest::load,
+            new PatchSampler(List.of(1, 1), 0),
+            Augmentation.NONE,
+            3,
+            0,
+            1,
+            5,
+            1);
+    List<Integer> numbers = epoch(loader, 0).stream().flatMap(List::stream).toList();
+    assertThat(numbers).hasSize(15);
+    List<Integer> round = numbers.subList(0, 5);
+    assertThat(round).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
+    assertThat(numbers.subList(5, 10)).isEqualTo(round);
+    assertThat(numbers.subList(10, 15)).isEqualTo(round);
+    List<Float> pixels = pixels(loader, 0).stream().flatMap(List::stream).toList();
+    assertThat(new HashSet<>(pixels)).hasSizeGreaterThan(5);
   }
 
   @Test
@@ -226,7 +251,9 @@ class DataLoaderTest {
   void refusesNoCasesAndNoBatch() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> loader(0, 4, 1))
-        .withMessage("expected at least one case and a batch size of at least one, found 0 and 4");
+        .withMessage(
+            "expected at least one case, a batch size of at least one and at least one batch, found 0,"
+                + " 4 and 1");
     assertThatIllegalArgumentException().isThrownBy(() -> loader(4, 0, 1));
     Patch small = Samples.patch(List.of(1, 1), 1, 1);
     Patch large = Samples.patch(List.of(1, 2), 1, 1, 2);

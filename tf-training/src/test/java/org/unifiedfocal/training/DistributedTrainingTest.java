@@ -40,6 +40,7 @@ class DistributedTrainingTest {
   private static TrainingSettingsBuilder settings() {
     return TinyRun.images(EPOCHS)
         .fold("none")
+        .stepsPerEpoch(8)
         .threads(1)
         .networkOptions(UNetOptions.withDefaults().withNorm(new Norm.Group(2)))
         .optimization(

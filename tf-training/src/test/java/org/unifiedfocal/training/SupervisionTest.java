@@ -51,7 +51,8 @@ class SupervisionTest {
       UNet network = new UNet(dimensions, 1, 3, 4, 3);
       DeepSupervisionLoss loss =
           (DeepSupervisionLoss) Losses.parse("deep-supervision(" + INNER + ", sparse)");
-      Supervision supervision = Supervision.deep(tf, network, images, labels, weights, loss);
+      Supervision supervision =
+          Supervision.deep(tf, network, images, Targets.of(tf, labels, null), weights, loss);
       assertThat(supervision.logits()).hasSize(3);
       SegmentationLoss<?> inner = Losses.parse(INNER).withSparseLabels();
       Operand<TFloat32> expected = tf.constant(0f);

@@ -36,6 +36,7 @@ final class TinyRun {
         .baseFilters(2)
         .depth(2)
         .batchSize(2)
+        .stepsPerEpoch(10)
         .threads(2)
         .epochs(epochs);
   }
@@ -45,6 +46,7 @@ final class TinyRun {
     return new TrainingSettingsBuilder(BUSI, "folder")
         .plan(PLAN_OF_IMAGES)
         .batchSize(8)
+        .stepsPerEpoch(6)
         .fold("1/5")
         .patchSize(List.of(32, 32))
         .baseFilters(2)

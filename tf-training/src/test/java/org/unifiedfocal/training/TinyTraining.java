@@ -42,7 +42,7 @@ record TinyTraining(
 
   TrainingGraph graph(ProcessGroup group) {
     return new TrainingGraph(
-        network(), 2, Collections.nCopies(dimensions, 8), loss, optimizer, 2, group);
+        network(), 2, Collections.nCopies(dimensions, 8), loss, null, optimizer, 2, group);
   }
 
   Shape voxels() {

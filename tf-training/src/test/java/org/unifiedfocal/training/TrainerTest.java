@@ -162,7 +162,7 @@ class TrainerTest {
         TrainingRun.create(
             folder.resolve("run"),
             TinyRun.images(3)
-                .batchSize(40) // one step an epoch, so that no later loss shows it
+                .stepsPerEpoch(1) // so that no later loss shows it
                 .optimization(Optimization.withDefaults().withLearningRate(1e39))
                 .build());
     assertThatThrownBy(() -> new Trainer(run, TrainingListener.NONE).train())
@@ -185,6 +185,7 @@ class TrainerTest {
         TinyRun.images(7)
             .fold("none")
             .batchSize(64) // every case in each batch,
+            .stepsPerEpoch(1)
             .flipAxes(List.of())
             .patchSize(List.of(128, 128)) // and all of it: only the steps change the loss
             .optimization(

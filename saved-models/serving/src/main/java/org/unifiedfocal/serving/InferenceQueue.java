@@ -99,8 +99,7 @@ final class InferenceQueue implements AutoCloseable {
       return task.result().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       task.result().cancel(false);
-      throw new RefusedException(
-          RefusedException.TIMEOUT, "the server is too busy: no answer in time", e);
+      throw tooLate();
     } catch (ExecutionException e) {
       throw cause(e);
     }
@@ -113,6 +112,12 @@ final class InferenceQueue implements AutoCloseable {
           RefusedException.TOO_LARGE, "input: needs more memory than this server has", e);
     }
     return e.getCause() instanceof Exception failure ? failure : e;
+  }
+
+  /** What work ends with whose time is over. */
+  static RefusedException tooLate() {
+    return new RefusedException(
+        RefusedException.TIMEOUT, "the server is too busy: no answer in time");
   }
 
   private static RefusedException stopping() {

@@ -45,7 +45,7 @@ final class SegmentHandler implements AutoCloseable {
   private final InferenceQueue.Engine<Job, Mask> engine =
       jobs -> jobs.stream().map(this::segment).toList();
 
-  private record Job(ServedModel model, SegmentationModel segmenter, Path image) {}
+  private record Job(SegmentationModel segmenter, Path image, long deadline) {}
 
   /**
    * A mask in a file.
@@ -69,7 +69,7 @@ final class SegmentHandler implements AutoCloseable {
    * Works through a queue.
    *
    * @param queue the queue
-   * @param maxImageBytes what an image and its probabilities may take of the heap
+   * @param maxImageBytes what an image may take of the heap
    */
   SegmentHandler(InferenceQueue queue, long maxImageBytes) {
     this.queue = queue;
@@ -101,7 +101,7 @@ final class SegmentHandler implements AutoCloseable {
     Path place = Files.createDirectory(folder.resolve(UUID.randomUUID().toString()));
     try {
       Path image = save(body, place);
-      receiver.accept(queue.run(engine, null, 1, new Job(model, segmenter, image), deadline));
+      receiver.accept(queue.run(engine, null, 1, new Job(segmenter, image, deadline), deadline));
     } catch (BadInputException e) {
       throw new RefusedException(
           RefusedException.BAD_REQUEST,
@@ -149,8 +149,16 @@ final class SegmentHandler implements AutoCloseable {
   private Mask segment(Job job) {
     ModelCard card = job.segmenter().card();
     boolean nifti = !job.image().toString().endsWith(".png");
-    requireFits(job.image(), nifti, card.classNames().size());
-    LabelMap labels = job.segmenter().segment(ImageReader.read(job.image())).labels();
+    requireFits(job.image(), nifti);
+    LabelMap labels =
+        job.segmenter()
+            .labels(
+                ImageReader.read(job.image()),
+                (done, total) -> {
+                  if (done < total && System.nanoTime() - job.deadline() > 0) {
+                    throw InferenceQueue.tooLate(); // nobody waits for the rest
+                  }
+                });
     boolean png =
         !nifti
             && labels.geometry().dimensions() == 2
@@ -165,7 +173,7 @@ final class SegmentHandler implements AutoCloseable {
   }
 
   /** Refuses by its header an image that would not fit into memory. */
-  private void requireFits(Path image, boolean nifti, int classes) {
+  private void requireFits(Path image, boolean nifti) {
     Geometry geometry;
     int channels;
     if (nifti) {
@@ -176,8 +184,8 @@ final class SegmentHandler implements AutoCloseable {
       geometry = ImageReader.readGeometry(image);
       channels = 4; // at most: red, green, blue and alpha
     }
-    // The image, prepared, resampled; probabilities summed, averaged, resampled; labels.
-    double bytes = (double) geometry.voxels() * (3 * channels + 3 * classes + 1) * Float.BYTES;
+    // The image, prepared, and once more on the way there; its labels.
+    double bytes = (double) geometry.voxels() * (3 * channels * Float.BYTES + 1);
     if (bytes > maxImageBytes) {
       throw new RefusedException(
           RefusedException.TOO_LARGE,

@@ -1,0 +1,4 @@
+@NullMarked
+package org.unifiedfocal.spark;
+
+import org.jspecify.annotations.NullMarked;

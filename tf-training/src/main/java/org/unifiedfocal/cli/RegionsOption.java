@@ -1,0 +1,29 @@
+package org.unifiedfocal.cli;
+
+import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.data.DatasetLayout;
+import org.unifiedfocal.savedmodel.Regions;
+import picocli.CommandLine.Option;
+
+/** The option that says which regions there are in the place of classes. */
+final class RegionsOption {
+  @Option(
+      names = "--regions",
+      paramLabel = "SPEC",
+      description =
+          "Regions that may overlap, in the place of the classes: names and class numbers, the"
+              + " outermost first, such as whole=1+2+3,core=1+3,enhancing=3; or brats, the same of"
+              + " the layout brats20 (default: none, or those of the model).")
+  private @Nullable String specification;
+
+  /**
+   * Gives the regions.
+   *
+   * @return null if there are none
+   * @throws org.unifiedfocal.imaging.BadInputException if they are written wrongly
+   */
+  @Nullable Regions of(DatasetLayout layout) {
+    String given = specification;
+    return given == null ? null : layout.regions(given).orElseGet(() -> Regions.parse(given));
+  }
+}
