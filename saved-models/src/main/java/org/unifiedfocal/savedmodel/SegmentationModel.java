@@ -98,6 +98,15 @@ public final class SegmentationModel implements Segmenter, AutoCloseable {
   }
 
   /**
+   * Gives what TensorFlow loaded, for the other signatures of the model.
+   *
+   * @return the SavedModel, which is closed with this model and not by the caller
+   */
+  public SavedModelBundle bundle() {
+    return bundle;
+  }
+
+  /**
    * {@linkplain Preprocessing#apply(Image) Prepares} an image, runs the network, in {@linkplain
    * SlidingWindow#apply windows} if the card says so, and goes back to the grid of the image.
    *

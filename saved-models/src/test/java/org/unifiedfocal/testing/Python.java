@@ -16,7 +16,8 @@ import java.util.zip.CRC32;
 
 /**
  * The Python that checks what Java wrote: a virtual environment with the pinned packages of {@code
- * requirements.txt}, made at first use in {@code ~/.cache/unified-focal} (or {@code $UFL_CACHE}).
+ * requirements.txt}, made at first use in {@code ~/.cache/unified-focal} (or {@code $UFL_CACHE}). A
+ * program that needs other packages has an environment of its own.
  */
 public final class Python {
   private Python() {}
@@ -30,7 +31,8 @@ public final class Python {
    * @throws AssertionError with everything it printed, if it fails
    */
   public static String run(String script, Object... arguments) {
-    List<String> command = new ArrayList<>(List.of(interpreter().toString(), "-c", script));
+    List<String> command =
+        new ArrayList<>(List.of(interpreter("requirements.txt").toString(), "-c", script));
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
@@ -56,11 +58,28 @@ public final class Python {
     }
   }
 
-  private static synchronized Path interpreter() {
+  /**
+   * Runs a program that comes with a package, and gives what it printed.
+   *
+   * @param folder where it runs, and leaves what it leaves
+   * @param packages the list of its packages, a file among the test resources in {@code python/}
+   * @param name the program
+   * @param arguments its arguments
+   * @return standard output, without surrounding white space
+   * @throws AssertionError with everything it printed, if it fails
+   */
+  public static String program(Path folder, String packages, String name, String... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of(interpreter(packages).resolveSibling(name).toString()));
+    command.addAll(List.of(arguments));
+    return execute(new ProcessBuilder(command).directory(folder.toFile()));
+  }
+
+  private static synchronized Path interpreter(String packages) {
     byte[] requirements;
-    try (InputStream stream = Python.class.getResourceAsStream("/python/requirements.txt")) {
+    try (InputStream stream = Python.class.getResourceAsStream("/python/" + packages)) {
       if (stream == null) {
-        throw new AssertionError("python/requirements.txt is not among the test resources");
+        throw new AssertionError("python/" + packages + " is not among the test resources");
       }
       requirements = stream.readAllBytes();
       CRC32 crc = new CRC32();
@@ -102,10 +121,14 @@ public final class Python {
 
   /** Runs a program and gives what it printed. */
   static String execute(List<String> command) {
+    return execute(new ProcessBuilder(command));
+  }
+
+  private static String execute(ProcessBuilder builder) {
     try {
       Path errors = Files.createTempFile("python", ".log");
       try {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.redirectError(errors.toFile());
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
         Process process = builder.start();
         process.getOutputStream().close();
@@ -114,7 +137,7 @@ public final class Python {
         int status = process.waitFor();
         if (status != 0) {
           throw new AssertionError(
-              command.get(0)
+              builder.command().get(0)
                   + " ended with "
                   + status
                   + ":\n"

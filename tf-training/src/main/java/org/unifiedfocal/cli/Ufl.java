@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       PredictCommand.class,
       EvaluateCommand.class,
+      ServeCommand.class,
       LossesCommand.class,
       ExportLossCommand.class,
       ImportKerasCommand.class,

@@ -22,6 +22,7 @@ class UflTest {
         "export",
         "predict",
         "evaluate",
+        "serve",
         "losses",
         "benchmark"
       })

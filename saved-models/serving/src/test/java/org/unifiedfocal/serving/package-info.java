@@ -1,0 +1,4 @@
+@NullMarked
+package org.unifiedfocal.serving;
+
+import org.jspecify.annotations.NullMarked;
