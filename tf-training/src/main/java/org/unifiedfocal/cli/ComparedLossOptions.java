@@ -36,7 +36,8 @@ final class ComparedLossOptions {
       paramLabel = "NAME",
       description =
           "imbalance: every lesion covers a share of its image, from 10 %% to 0.1 %%, in ever wider"
-              + " views of 64 x 64; or delta, gamma or lambda of the asymmetric Unified Focal loss.")
+              + " views of 64 x 64; or delta, gamma or lambda of the asymmetric Unified Focal loss."
+              + " Networks then have 8 filters, if --base-filters does not say otherwise.")
   private @Nullable String sweep;
 
   @Option(

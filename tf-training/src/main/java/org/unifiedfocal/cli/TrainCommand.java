@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.unifiedfocal.augmentation.AugmentationPreset;
 import org.unifiedfocal.data.Fold;
 import org.unifiedfocal.distribution.Workers;
 import org.unifiedfocal.imaging.BadInputException;
@@ -67,8 +66,6 @@ final class TrainCommand extends ConsoleCommand {
 
   @Mixin private final SkipOption skip = new SkipOption();
 
-  @Mixin private final PlanOptions plans = new PlanOptions();
-
   @Option(
       names = "--dimensions",
       paramLabel = "2|3",
@@ -83,11 +80,7 @@ final class TrainCommand extends ConsoleCommand {
 
   @Mixin private final RegionsOption regions = new RegionsOption();
 
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      description = "How often there is a validation and a checkpoint (default: 50).")
-  private @Nullable Integer epochs;
+  @Mixin private final TrainingOptions training = new TrainingOptions();
 
   @Option(
       names = "--steps-per-epoch",
@@ -106,42 +99,12 @@ final class TrainCommand extends ConsoleCommand {
   private @Nullable Integer patience;
 
   @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Patches in a step (default: by the plan).")
-  private @Nullable Integer batchSize;
-
-  @Option(
-      names = "--patch-size",
-      paramLabel = "N,N[,N]",
-      split = ",",
-      hideParamSyntax = true,
-      description = "Voxels of a patch along each axis, such as 64,64,64 (default: by the plan).")
-  private @Nullable List<Integer> patchSize;
-
-  @Option(
-      names = "--base-filters",
-      paramLabel = "N",
-      description = "Filters at full size (default: by the plan).")
-  private @Nullable Integer baseFilters;
-
-  @Option(
-      names = "--depth",
-      paramLabel = "N",
-      description = "How often the network halves the size (default: by the plan).")
-  private @Nullable Integer depth;
-
-  @Option(
       names = "--initial-weights",
       paramLabel = "FILE.keras|MODEL",
       description =
           "Begin with the network and the weights of a Keras U-Net (see ufl import-keras), or of a"
               + " model exported with --trainable, but for its dropout (default: random weights).")
   private @Nullable Path initialWeights;
-
-  @Mixin private final NetworkOptions network = new NetworkOptions();
-
-  @Mixin private final OptimizationOptions optimization = new OptimizationOptions();
 
   @Option(
       names = "--fold",
@@ -165,16 +128,6 @@ final class TrainCommand extends ConsoleCommand {
           "Axes to mirror patches along at random, 0 the slowest, or none (default: 1, left and"
               + " right, in 2D; 0,1,2 in 3D).")
   private @Nullable FlipAxes flipAxes;
-
-  @Option(
-      names = "--augmentation",
-      paramLabel = "flips|standard",
-      converter = AugmentationName.class,
-      description =
-          "How patches are changed at random: flips alone, or standard, what nnU-Net does: also"
-              + " rotated, scaled, deformed, blurred, noisier, of other brightness, contrast, gamma"
-              + " and resolution (default: flips).")
-  private @Nullable AugmentationPreset augmentation;
 
   @Option(
       names = "--normalization",
@@ -218,30 +171,23 @@ final class TrainCommand extends ConsoleCommand {
     @Nullable TrainedNetwork initial =
         initialWeights == null ? null : InitialWeights.read(initialWeights);
     TrainingSettingsBuilder builder = new TrainingSettingsBuilder(data, layout.name);
+    training.set(builder);
     builder
         .skipped(skip.broken(builder.dataset(), err()))
         .dimensions(dimensions)
         .loss(loss)
         .regions(regions.of(builder.layout()))
-        .epochs(epochs)
         .stepsPerEpoch(stepsPerEpoch)
-        .batchSize(batchSize)
-        .patchSize(patchSize)
-        .baseFilters(baseFilters)
-        .depth(depth)
-        .networkOptions(network.options())
         .network(initial == null ? null : continued(initial.network()))
-        .optimization(optimization.get())
         .patience(patience)
         .foregroundFraction(foregroundFraction)
         .flipAxes(flipAxes == null ? null : flipAxes.axes())
-        .augmentation(augmentation)
         .normalization(normalization)
         .seed(seed)
         .threads(threads)
         .workers(workers.size());
     // Reads every case: most wrong options were found before.
-    PlanDocument plan = plans.of(builder.dataset());
+    PlanDocument plan = training.plans.of(builder.dataset());
     builder.plan(plan.plan());
     Matcher all = ALL_FOLDS.matcher(fold == null ? "" : fold);
     if (all.matches()) {
@@ -266,10 +212,10 @@ final class TrainCommand extends ConsoleCommand {
 
   /** The network of the file, with what no file says; what is asked for must not contradict it. */
   private UNet continued(UNet found) {
-    UNetOptions asked = network.options();
+    UNetOptions asked = training.network.options();
     UNetOptions layers = asked.withDropout(0).withPrecision(Precision.FLOAT32);
-    if ((baseFilters != null && baseFilters != found.baseFilters())
-        || (depth != null && depth != found.depth())
+    if ((training.baseFilters != null && training.baseFilters != found.baseFilters())
+        || (training.depth != null && training.depth != found.depth())
         || !(layers.equals(UNetOptions.withDefaults()) || layers.equals(found.options()))) {
       throw new BadInputException(
           initialWeights + ": expected the network that is asked for, found " + found);
@@ -322,18 +268,6 @@ final class TrainCommand extends ConsoleCommand {
       } catch (NumberFormatException e) {
         throw new TypeConversionException("expected axes such as 0,1 or none, found " + list);
       }
-    }
-  }
-
-  /** Reads the name of an augmentation. */
-  static final class AugmentationName implements ITypeConverter<AugmentationPreset> {
-    @Override
-    public AugmentationPreset convert(String name) {
-      return Arrays.stream(AugmentationPreset.values())
-          .filter(preset -> preset.toString().equals(name))
-          .findFirst()
-          .orElseThrow(
-              () -> new TypeConversionException("expected flips or standard, found " + name));
     }
   }
 
