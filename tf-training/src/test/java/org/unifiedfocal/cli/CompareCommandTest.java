@@ -175,14 +175,14 @@ class CompareCommandTest {
     assertThat(killed.resolve("runs/lesions/focal/seed-1-fold-2/metrics.json")).doesNotExist();
     assertThat(killed.resolve("report")).doesNotExist();
 
-    Outcome stopped = run(List.of("compare", "--out", killed, "--time-budget", "0.01s"));
+    Outcome stopped = Outcome.ofProcess("compare", "--out", killed, "--time-budget", "0.01s");
     assertThat(stopped.outLines())
         .anyMatch(line -> line.matches("1 of 4 trainings are done, \\d+ epochs are left"))
         .anyMatch(line -> line.endsWith("s, go on by ./ufl compare --out " + killed));
-    Outcome resumed = run(List.of("compare", "--out", killed, "--pictures", "none"));
+    Outcome resumed = Outcome.ofProcess("compare", "--out", killed, "--pictures", "none");
     assertThat(resumed.outLines()).anyMatch(line -> line.startsWith("4/4  "));
 
-    run(command);
+    assertThat(Outcome.ofProcess(command.toArray()).exitCode()).isZero();
     assertThat(killed.resolve("report/cases.csv"))
         .hasSameTextualContentAs(out.resolve("report/cases.csv"));
     assertThat(withoutSeconds(killed.resolve("runs/lesions/focal/seed-1-fold-1")))
@@ -190,16 +190,7 @@ class CompareCommandTest {
   }
 
   private static void killAfterTheFirstTraining(List<Object> arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Ufl.class.getName()));
-    arguments.forEach(each -> command.add(each.toString()));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Process process = Outcome.start(arguments.toArray());
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

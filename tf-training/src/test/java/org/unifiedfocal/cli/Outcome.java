@@ -1,7 +1,11 @@
 package org.unifiedfocal.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -24,6 +28,25 @@ record Outcome(int exitCode, String out, String err) {
     int exitCode =
         Ufl.execute(line, Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new));
     return new Outcome(exitCode, out.toString(), err.toString());
+  }
+
+  /**
+   * Starts {@code ufl} in a process of its own. TensorFlow has one pool of threads in a process,
+   * made by whoever is first, and its size decides the last bits of a training.
+   */
+  static Process start(Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Ufl.class.getName()));
+    Arrays.stream(arguments).map(String::valueOf).forEach(command::add);
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  /** Runs {@code ufl} in a process of its own; what it says of errors is left out. */
+  static Outcome ofProcess(Object... arguments) throws IOException, InterruptedException {
+    Process process = start(arguments);
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Outcome(process.waitFor(), out, "");
   }
 
   List<String> outLines() {
