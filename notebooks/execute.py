@@ -16,6 +16,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+STARTS = 5
+
 
 def install_kernel(folder, target):
     """A Java kernel that sees the project's classes, for this process alone."""
@@ -46,9 +48,28 @@ def joined(outputs):
     return result
 
 
+def run(notebook, folder):
+    """Executes the cells. Now and then the Java kernel loses its first message and never answers: then another one is started."""
+    for attempt in range(1, STARTS + 1):
+        client = NotebookClient(notebook, timeout=900, startup_timeout=60, kernel_name="java", resources={"metadata": {"path": folder}})
+        try:
+            client.execute()
+            return
+        except CellExecutionError:
+            raise
+        except Exception as error:
+            begun = any(cell.get("execution_count") for cell in notebook.cells)
+            if begun or attempt == STARTS:
+                raise
+            print(f"kernel {attempt} did not start: {error}", file=sys.stderr)
+
+
 def execute(path, out):
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=900, startup_timeout=300, kernel_name="java", resources={"metadata": {"path": os.path.dirname(path)}}).execute()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count = None
+    run(notebook, os.path.dirname(path))
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = joined(cell.outputs)
