@@ -15,7 +15,7 @@ final class LayoutOption {
       completionCandidates = Names.class,
       description =
           "How its files are arranged, one of ${COMPLETION-CANDIDATES} (default: recognised). Choices"
-              + " in parentheses: \"brats20(t1ce, enhancing-tumour)\".")
+              + " in parentheses: \"brats20(t1ce, enhancing-tumour)\", \"msd(foreground)\".")
   @Nullable String name;
 
   /** The layout of a folder. */

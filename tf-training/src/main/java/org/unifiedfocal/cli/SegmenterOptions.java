@@ -20,11 +20,11 @@ final class SegmenterOptions {
   @Option(
       names = "--flip-axes",
       paramLabel = "N,N",
-      converter = TrainCommand.FlipAxesReader.class,
+      converter = FlipAxes.Reader.class,
       description =
           "Also segment the image mirrored along these axes, 0 the slowest, in all combinations,"
               + " and average: for models trained with flips along them.")
-  private TrainCommand.@Nullable FlipAxes flipAxes;
+  private @Nullable FlipAxes flipAxes;
 
   /** What segments, and the models it needs. */
   record Opened(Segmenter segmenter, List<SegmentationModel> models) implements AutoCloseable {

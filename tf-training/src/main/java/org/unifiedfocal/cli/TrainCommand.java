@@ -1,7 +1,6 @@
 package org.unifiedfocal.cli;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -121,15 +120,6 @@ final class TrainCommand extends ConsoleCommand {
   private @Nullable Double foregroundFraction;
 
   @Option(
-      names = "--flip-axes",
-      paramLabel = "N,N",
-      converter = FlipAxesReader.class,
-      description =
-          "Axes to mirror patches along at random, 0 the slowest, or none (default: 1, left and"
-              + " right, in 2D; 0,1,2 in 3D).")
-  private @Nullable FlipAxes flipAxes;
-
-  @Option(
       names = "--normalization",
       paramLabel = "NAME",
       converter = NormalizationName.class,
@@ -181,7 +171,6 @@ final class TrainCommand extends ConsoleCommand {
         .network(initial == null ? null : continued(initial.network()))
         .patience(patience)
         .foregroundFraction(foregroundFraction)
-        .flipAxes(flipAxes == null ? null : flipAxes.axes())
         .normalization(normalization)
         .seed(seed)
         .threads(threads)
@@ -251,24 +240,6 @@ final class TrainCommand extends ConsoleCommand {
   /** What cannot be trained is found out before there is a folder that would be in the way. */
   private void tryOut(TrainingSettings settings) {
     new Trainer(new TrainingRun(out, settings), TrainingListener.NONE);
-  }
-
-  /** Axes, or none. */
-  record FlipAxes(List<Integer> axes) {}
-
-  /** Reads axes. */
-  static final class FlipAxesReader implements ITypeConverter<FlipAxes> {
-    @Override
-    public FlipAxes convert(String list) {
-      try {
-        return new FlipAxes(
-            list.equals("none")
-                ? List.of()
-                : Arrays.stream(list.split(",", -1)).map(Integer::valueOf).toList());
-      } catch (NumberFormatException e) {
-        throw new TypeConversionException("expected axes such as 0,1 or none, found " + list);
-      }
-    }
   }
 
   /** Reads the name of a normalisation. */

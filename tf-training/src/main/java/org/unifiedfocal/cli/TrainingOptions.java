@@ -56,6 +56,15 @@ final class TrainingOptions {
               + " and resolution (default: flips).")
   private @Nullable AugmentationPreset augmentation;
 
+  @Option(
+      names = "--flip-axes",
+      paramLabel = "N,N",
+      converter = FlipAxes.Reader.class,
+      description =
+          "Axes to mirror patches along at random, 0 the slowest, or none (default: 1, left and"
+              + " right, in 2D; 0,1,2 in 3D).")
+  private @Nullable FlipAxes flipAxes;
+
   @Mixin final NetworkOptions network = new NetworkOptions();
 
   @Mixin private final OptimizationOptions optimization = new OptimizationOptions();
@@ -69,6 +78,7 @@ final class TrainingOptions {
         .baseFilters(baseFilters)
         .depth(depth)
         .augmentation(augmentation)
+        .flipAxes(flipAxes == null ? null : flipAxes.axes())
         .networkOptions(network.options())
         .optimization(optimization.get());
   }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +23,28 @@ import org.unifiedfocal.imaging.BadInputException;
  * The layout of the Medical Segmentation Decathlon (Antonelli et al. 2022): a {@code dataset.json}
  * that names the classes and modalities and lists NIfTI volumes, usually in {@code imagesTr} and
  * {@code labelsTr}. The files do not say which cases are of one patient.
+ *
+ * <p>The choices of {@link #with} are names of classes: what they cover together becomes the only
+ * class, as {@code msd(edema, enhancing tumor)}; {@code msd(foreground)} joins all but the first.
  */
 public final class MsdLayout implements DatasetLayout {
   private static final String FOREIGN = "not that of the Medical Segmentation Decathlon, ";
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES).build();
 
-  /** Makes the layout. */
-  public MsdLayout() {}
+  private static final String FOREGROUND = "foreground";
+
+  /** The names of the classes that are joined, in the order in which they were given, or none. */
+  private final List<String> joined;
+
+  /** Makes the layout of all classes. */
+  public MsdLayout() {
+    this(List.of());
+  }
+
+  private MsdLayout(List<String> joined) {
+    this.joined = joined;
+  }
 
   /** The part of {@code dataset.json} that counts here. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -44,8 +59,13 @@ public final class MsdLayout implements DatasetLayout {
       @JsonProperty(required = true) String image, @JsonProperty(required = true) String label) {}
 
   @Override
+  public DatasetLayout with(List<String> choices) {
+    return new MsdLayout(List.copyOf(choices));
+  }
+
+  @Override
   public String name() {
-    return "msd";
+    return joined.isEmpty() ? "msd" : "msd(" + String.join(", ", joined) + ")";
   }
 
   @Override
@@ -72,8 +92,33 @@ public final class MsdLayout implements DatasetLayout {
           new Case(id, id, List.of(image), List.of(folder.resolve(pair.label()).normalize())));
     }
     cases.sort(Comparator.comparing(Case::id, NaturalOrder.INSTANCE));
-    return new Dataset(description.name(), folder, 3, classNames(file, description.labels()), cases)
-        .withModality(modality(tree.path("modality")));
+    List<String> classNames = classNames(file, description.labels());
+    Modality modality = modality(tree.path("modality"));
+    return joined.isEmpty()
+        ? new Dataset(description.name(), folder, 3, classNames, cases).withModality(modality)
+        : new Dataset(
+            description.name(),
+            folder,
+            3,
+            List.of(classNames.get(0), String.join(" and ", joined)),
+            join(file, classNames),
+            null,
+            modality,
+            cases);
+  }
+
+  private LabelValues join(Path file, List<String> classNames) {
+    List<String> foreground = classNames.subList(1, classNames.size());
+    List<String> chosen = joined.equals(List.of(FOREGROUND)) ? foreground : joined;
+    if (!foreground.containsAll(chosen)) {
+      throw new BadInputException(
+          file, "expected classes of %s or foreground, found %s".formatted(foreground, chosen));
+    }
+    Map<Integer, Integer> values = new HashMap<>();
+    for (int label = 0; label < classNames.size(); label++) {
+      values.put(label, chosen.contains(classNames.get(label)) ? 1 : 0);
+    }
+    return new LabelValues(values);
   }
 
   /** Of other scanners the intensities have no unit, as those of magnetic resonance. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.testing.RealData;
 
 class DatasetLayoutTest {
@@ -40,6 +41,34 @@ class DatasetLayoutTest {
                 "hippocampus_001",
                 List.of(folder.resolve("imagesTr/hippocampus_001.nii.gz")),
                 List.of(folder.resolve("labelsTr/hippocampus_001.nii.gz"))));
+  }
+
+  @Test
+  void msdJoinsClasses() {
+    Path folder = RealData.find("msd-hippocampus/Task04_Hippocampus");
+    Dataset all = new MsdLayout().read(folder);
+    LabelMap expected = all.load(all.cases().get(0)).labels();
+
+    Dataset whole = DatasetLayout.named("msd(foreground)").read(folder);
+    assertThat(whole.classNames()).containsExactly("background", "foreground");
+    assertThat(whole.modality()).isEqualTo(all.modality());
+    assertThat(whole.cases()).isEqualTo(all.cases());
+    Dataset part = DatasetLayout.named("msd(Posterior)").read(folder);
+    assertThat(part.classNames()).containsExactly("background", "Posterior");
+
+    LabelMap joined = whole.load(whole.cases().get(0)).labels();
+    LabelMap posterior = part.load(part.cases().get(0)).labels();
+    for (int voxel = 0; voxel < expected.labels().length; voxel++) {
+      assertThat(joined.label(voxel)).isEqualTo(expected.label(voxel) > 0 ? 1 : 0);
+      assertThat(posterior.label(voxel)).isEqualTo(expected.label(voxel) == 2 ? 1 : 0);
+    }
+    assertThat(joined.labels()).contains((byte) 1);
+    assertThat(DatasetLayout.named("msd(Anterior, Posterior)").name())
+        .isEqualTo("msd(Anterior, Posterior)");
+    fails(
+        () -> DatasetLayout.named("msd(anterior)").read(folder),
+        folder.resolve("dataset.json"),
+        "expected classes of [Anterior, Posterior] or foreground, found [anterior]");
   }
 
   @Test
