@@ -8,7 +8,9 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.experiments.ComparisonPlan;
@@ -20,6 +22,9 @@ import org.unifiedfocal.training.TrainingSettings;
 final class ConfigurationPage {
   private final RecordDocs docs;
   private final StringBuilder text = new StringBuilder();
+
+  /** The types that are being described; one that contains itself is not described again. */
+  private final Set<Class<?>> open = new HashSet<>();
 
   private ConfigurationPage(RecordDocs docs) {
     this.docs = docs;
@@ -63,6 +68,9 @@ final class ConfigurationPage {
   /** What is below a key whose value is no plain value itself. */
   private void inside(String key, Type type) {
     Class<?> plain = element(type);
+    if (!open.add(plain)) {
+      return;
+    }
     String prefix = type instanceof ParameterizedType ? key + "[]." : key + ".";
     @Nullable JsonSubTypes kinds = plain.getAnnotation(JsonSubTypes.class);
     if (kinds != null) {
@@ -78,6 +86,7 @@ final class ConfigurationPage {
     } else if (isObject(plain)) {
       components(prefix, plain);
     }
+    open.remove(plain);
   }
 
   private static boolean isObject(Class<?> type) {

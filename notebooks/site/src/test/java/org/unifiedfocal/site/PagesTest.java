@@ -14,22 +14,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PagesTest {
   private static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();
 
+  private static final List<String> READMES =
+      List.of(
+          "README.md",
+          "saved-models/README.md",
+          "saved-models/serving/README.md",
+          "tf-losses/README.md",
+          "tf-training/README.md");
+
   @TempDir Path folder;
 
+  /** All pages with blocks, or those whose path has the system property {@code page} in it. */
   static List<Path> pages() throws IOException {
     try (Stream<Path> files = Files.walk(REPOSITORY.resolve("notebooks/site/docs"))) {
-      return Stream.concat(
-              files
-                  .filter(file -> file.toString().endsWith(".md"))
-                  .sorted()
-                  .map(REPOSITORY::relativize),
-              Stream.of(
-                      "README.md",
-                      "tf-losses/README.md",
-                      "tf-training/README.md",
-                      "saved-models/README.md",
-                      "saved-models/serving/README.md")
-                  .map(Path::of))
+      return Stream.concat(files.map(REPOSITORY::relativize), READMES.stream().map(Path::of))
+          .filter(page -> page.toString().endsWith(".md"))
+          .filter(page -> page.toString().contains(System.getProperty("page", "")))
+          .sorted()
           .toList();
     }
   }

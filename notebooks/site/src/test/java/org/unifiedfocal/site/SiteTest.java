@@ -22,7 +22,7 @@ class SiteTest {
     Site.gather(REPOSITORY, target);
     notebooks(target.resolve("docs/notebooks"));
 
-    Python.program(FOLDER, "site.txt", "mkdocs", "build", "--strict", "--quiet");
+    Python.program(FOLDER, "site.txt", "mkdocs", "build", "--strict");
 
     Path site = target.resolve("site");
     assertThat(Files.readString(site.resolve("index.html"))).contains("Quick start");
