@@ -49,7 +49,7 @@ record NnUnetDescription(String name, List<String> channels, String ending, NnUn
       throw new BadInputException(
           json.file(), "channel_names: expected channels 0, 1 and so on, found " + numbers);
     }
-    if (tree.has("dataset")) {
+    if (tree.hasNonNull("dataset")) {
       throw new BadInputException(
           json.file(), "dataset: expected files in imagesTr/ and labelsTr/, found a list of them");
     }
@@ -61,7 +61,9 @@ record NnUnetDescription(String name, List<String> channels, String ending, NnUn
         NnUnetLabels.of(
             json.file(),
             required.labels(),
-            tree.has(order) ? List.of(json.as(tree.get(order), Integer[].class)) : List.of()));
+            tree.hasNonNull(order)
+                ? List.of(json.as(tree.get(order), Integer[].class))
+                : List.of()));
   }
 
   private static String nameOf(Path folder) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.LabelMap;
 
@@ -260,6 +261,26 @@ class NnUnetLayoutTest {
         () -> new NnUnetLayout().read(root),
         file,
         "channel_names: expected channels 0, 1 and so on, found [1]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'0': null}, 'labels': {'x': 1}",
+        "{'0': 'T2'}, 'labels': {'x': null}",
+        "{'0': 'T2'}, 'labels': {'x': [1, null]}",
+        "{'0': 'T2'}, 'labels': {'x': 'one'}",
+        "{'first': 'T2'}, 'labels': {'x': 1}",
+        "{'0': 'T2'}, 'labels': {'x': 1}, 'regions_class_order': [null]",
+      })
+  void refusesADescriptionWithHoles(String entries) throws IOException {
+    Path file = root.resolve("dataset.json");
+    String json = "{'file_ending': '.png', 'channel_names': %s}".formatted(entries);
+    Files.writeString(file, json.replace('\'', '"'));
+    assertThatExceptionOfType(BadInputException.class)
+        .isThrownBy(() -> new NnUnetLayout().read(root))
+        .withMessageStartingWith(file + ": not that of nnU-Net, ")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
   }
 
   private static void fails(ThrowingCallable reading, Path file, String message) {
