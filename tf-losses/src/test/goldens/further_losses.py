@@ -125,6 +125,43 @@ def log_cosh_dice(*arguments):
     return np.log(np.cosh(dice(*arguments)))
 
 
+def log1p(z):
+    """ln(1 + z) of a complex step: NumPy's loses the digits of a small real part."""
+    return np.log1p(z.real) + 1j * z.imag / (1 + z.real)
+
+
+def power(z, exponent):
+    """z^exponent of a complex step, and 0 without a slope at 0."""
+    positive = z.real > 0
+    safe = np.where(positive, z, 1)
+    return np.where(positive, safe.real ** exponent * (1 + 1j * exponent * safe.imag / safe.real), 0)
+
+
+def exponential_logarithmic(y, p, log_p, w, factors, settings, params):
+    """Wong et al.; 1 - p of logits is the sum of the other p, which is exact where p is nearly 1."""
+    classes = y.shape[2]
+    s, gamma, weight = params.get("smooth", 0.5), params.get("gamma", 0.3), params.get("dice-weight", 0.8)
+    if settings.get("probabilities"):
+        q = 1 - p
+    else:
+        q = np.stack([np.delete(p, c, axis=2).sum(axis=2) for c in range(classes)], axis=2)
+    tp, _, fp, volume = counts(y, p, w, settings)
+    fn = counts(y, q, w, settings)[0]
+    minus_log_dice = log1p((fn / 2 + fp / 2) / (tp + s))
+    of_classes = np.tile(factors, (len(y), 1))
+    if settings.get("empty-foreground") == "skip":
+        of_classes = of_classes * (volume > 0)
+        of_classes = of_classes / np.maximum(of_classes.sum(axis=1, keepdims=True), 1e-300)
+    of_dice = (of_classes * power(minus_log_dice, gamma)).sum(axis=1)
+
+    included = (factors > 0).sum() if settings.get("without-background") else classes
+    label_weights = included * factors * np.array(params.get("label-weights", [1] * classes))
+    minus_log_p = np.where(q.real < 0.5, -log1p(-np.where(q.real < 0.5, q, 0)), -log_p)
+    cost = w * (label_weights * y * power(minus_log_p, gamma)).sum(axis=2)
+    of_voxels = cost.sum(axis=1) / np.maximum(w.sum(axis=1), 1e-300)
+    return weight * of_dice + (1 - weight) * of_voxels
+
+
 def boundary(phi, p, log_p, w, factors, settings, params):
     """The labels phi are signed distances; class 0 of one channel has none, and does not take part."""
     return (factors * (phi * p).mean(axis=1)).sum(axis=1)
@@ -138,7 +175,7 @@ def weighted_sum(y, p, log_p, w, factors, settings, params):
 
 
 LOSSES = {"cross-entropy": cross_entropy, "generalized-dice": generalized_dice, "log-cosh-dice": log_cosh_dice,
-          "boundary": boundary, "sum": weighted_sum}
+          "exponential-logarithmic": exponential_logarithmic, "boundary": boundary, "sum": weighted_sum}
 
 
 def evaluate(loss, params, settings, kind, y, x):
@@ -267,11 +304,24 @@ def cases():
         yield case(name, "log-cosh-dice", {}, {}, kind, y, x)
     yield from settings("log-cosh-dice", {"smooth": 0.5})
     yield from of_boundary()
+    yield from of_sums()
+    yield from of_exponential_logarithmic()  # last: the cases before it keep their random inputs
+
+
+def of_sums():
     parts = {"0.5*dice": True, "0.25*cross-entropy(top-k=0.3)": True, "2*log-cosh-dice": True}
     for name, kind, y, x in list(inputs())[1::2]:
         if "margin 40" not in name:
             yield case(name, "sum", parts, {}, kind, y, x)
     yield from settings("sum", parts, [2])
+
+
+def of_exponential_logarithmic():
+    for params in [{}, {"gamma": 1.0, "dice-weight": 0.25}, {"gamma": 2.0, "smooth": 0.125}]:
+        for name, kind, y, x in list(inputs())[::3 if params else 1]:
+            yield case(name, "exponential-logarithmic", params, {}, kind, y, x)
+    yield from settings("exponential-logarithmic", {})
+    yield from settings("exponential-logarithmic", {"label-weights": [1.5, 4.0], "gamma": 0.5}, [2])
 
 
 def of_cross_entropy():

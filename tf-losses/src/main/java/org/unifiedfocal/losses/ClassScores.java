@@ -23,6 +23,11 @@ interface ClassScores<T extends TNumber> {
   /** -ln p of a class. */
   Expression<T> negativeLogP(int c);
 
+  /** -ln p of a class, with all its digits also where p is nearly 1. */
+  default Expression<T> exactNegativeLogP(int c) {
+    return negativeLogP(c);
+  }
+
   /** (1 - p)^gamma of a class. */
   Expression<T> focalFactor(int c, Expression<T> gamma);
 

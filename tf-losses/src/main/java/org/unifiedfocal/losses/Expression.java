@@ -151,4 +151,14 @@ final class Expression<T extends TNumber> {
     Expression<T> safe = a.of(a.tf.select(vanishes, a.constant(1), operand()));
     return a.of(a.tf.select(vanishes, a.constant(0), safe.power(exponent).operand()));
   }
+
+  /**
+   * The derivative of {@link #vanishingPower} by this, 0 where the power vanishes.
+   *
+   * @param exponent the exponent
+   * @param power the power
+   */
+  Expression<T> slopeOfPower(Expression<T> exponent, Expression<T> power) {
+    return exponent.is(0) || exponent.is(1) ? exponent : exponent.times(power.overOrZero(this));
+  }
 }

@@ -78,13 +78,8 @@ public final class FocalLoss extends SegmentationLoss<FocalLoss> {
 
   @Override
   <T extends TNumber> Formula<T> formula(Parameters<T> parameters) {
-    if (!alpha.isEmpty() && alpha.size() != parameters.classes) {
-      throw new IllegalArgumentException(
-          "alpha: expected %d factors, one a class, found %s".formatted(parameters.classes, alpha));
-    }
     return parameters.focalCrossEntropy(
-        alpha.isEmpty() ? parameters.everywhere(1) : alpha.stream().map(parameters.a::of).toList(),
-        parameters.everywhere(parameters.get("gamma", gamma)));
+        parameters.factors("alpha", alpha), parameters.everywhere(parameters.get("gamma", gamma)));
   }
 
   @Override

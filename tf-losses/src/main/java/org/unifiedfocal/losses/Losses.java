@@ -29,6 +29,7 @@ public final class Losses {
           new Entry(UnifiedFocalLoss.DESCRIPTION, UnifiedFocalLoss::read),
           new Entry(GeneralizedDiceLoss.DESCRIPTION, GeneralizedDiceLoss::read),
           new Entry(LogCoshDiceLoss.DESCRIPTION, LogCoshDiceLoss::read),
+          new Entry(ExponentialLogarithmicLoss.DESCRIPTION, ExponentialLogarithmicLoss::read),
           new Entry(BoundaryLoss.DESCRIPTION, BoundaryLoss::read),
           new Entry(ClDiceLoss.DESCRIPTION, ClDiceLoss::read),
           new Entry(HausdorffLoss.DESCRIPTION, HausdorffLoss::read),

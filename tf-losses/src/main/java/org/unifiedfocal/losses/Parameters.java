@@ -50,6 +50,18 @@ final class Parameters<T extends TNumber> {
     return everywhere(a.of(number));
   }
 
+  /** A factor for each class, 1 unless they are given. */
+  List<Expression<T>> factors(String name, List<Double> given) {
+    if (given.isEmpty()) {
+      return everywhere(1);
+    }
+    if (given.size() != classes) {
+      throw new IllegalArgumentException(
+          "%s: expected %d factors, one a class, found %s".formatted(name, classes, given));
+    }
+    return given.stream().map(a::of).toList();
+  }
+
   Formula<T> focalCrossEntropy(List<Expression<T>> weight, List<Expression<T>> gamma) {
     return formula(new FocalCrossEntropy<>(a.of(1), weight, gamma));
   }

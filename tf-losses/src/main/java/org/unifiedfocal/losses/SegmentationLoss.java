@@ -49,6 +49,7 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
         UnifiedFocalLoss,
         GeneralizedDiceLoss,
         LogCoshDiceLoss,
+        ExponentialLogarithmicLoss,
         BoundaryLoss,
         ClDiceLoss,
         HausdorffLoss,

@@ -71,6 +71,17 @@ final class SoftmaxLogits<T extends TNumber> implements ClassScores<T> {
     return logSum.get().minus(shifted.get(c));
   }
 
+  /** The difference of {@link #negativeLogP} is 0 by a margin of 17, where q = 1 - p is not. */
+  @Override
+  public Expression<T> exactNegativeLogP(int c) {
+    Operand<T> q = complement(c).operand();
+    Operand<TBool> isSmall = a.tf.math.less(q, a.constant(0.5));
+    Operand<T> small =
+        a.tf.math.minimum(q, a.constant(0.5)); // no infinite slope in what is not taken
+    Operand<T> byComplement = a.tf.math.neg(a.tf.math.log1p(a.tf.math.neg(small)));
+    return a.of(a.tf.select(isSmall, byComplement, negativeLogP(c).operand()));
+  }
+
   @Override
   public Expression<T> focalFactor(int c, Expression<T> gamma) {
     if (!autodiff) {

@@ -44,7 +44,7 @@ record TverskyError<T extends TNumber>(
       sum = sum.plus(share.times(power));
       if (slopes != null) {
         // Over W twice: W^2 may be 0 where W is not.
-        Expression<T> slope = share.times(derivative(power, ratio, exponent.get(c))).over(whole);
+        Expression<T> slope = share.times(ratio.slopeOfPower(exponent.get(c), power)).over(whole);
         slopes.add(
             c,
             slope.times(delta.times(hit).plus(error).over(whole)),
@@ -52,12 +52,6 @@ record TverskyError<T extends TNumber>(
       }
     }
     return voxels.eachSample(sum);
-  }
-
-  /** Of ratio^exponent by the ratio, 0 where the power vanishes. */
-  private static <T extends TNumber> Expression<T> derivative(
-      Expression<T> power, Expression<T> ratio, Expression<T> exponent) {
-    return exponent.is(0) || exponent.is(1) ? exponent : exponent.times(power.overOrZero(ratio));
   }
 
   @Override

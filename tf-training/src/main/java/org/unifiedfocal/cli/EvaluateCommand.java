@@ -97,7 +97,7 @@ final class EvaluateCommand extends ConsoleCommand {
 
   /** What is measured: the regions that are asked for, or those of the model, or classes. */
   private List<Structure> structures(Dataset dataset) {
-    @Nullable Regions measured = regions.of(layout.of(data));
+    @Nullable Regions measured = regions.of(layout.of(data), data);
     if (measured == null && isModel()) {
       measured = ModelCard.read(predictions).regions();
     }

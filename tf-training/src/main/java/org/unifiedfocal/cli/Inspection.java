@@ -12,6 +12,7 @@ import java.util.function.ToDoubleFunction;
 import org.unifiedfocal.data.CaseFingerprint;
 import org.unifiedfocal.data.Fingerprint;
 import org.unifiedfocal.data.Intensities;
+import org.unifiedfocal.imaging.LabelMap;
 
 /** Prints what a person wants to know of a dataset before training on it. */
 final class Inspection {
@@ -77,9 +78,12 @@ final class Inspection {
   private void printNotes(PrintWriter out, long all) {
     long ignored = fingerprint.cases().stream().mapToLong(CaseFingerprint::ignoredVoxels).sum();
     if (ignored > 0) {
+      boolean unlabelled =
+          fingerprint.dataset().labelValues().classes().containsValue(LabelMap.IGNORED);
       out.printf(
-          "%n%.1f %% of the voxels are outside the field of view and ignored%n",
-          100.0 * ignored / (all + ignored));
+          "%n%.1f %% of the voxels are %s and ignored%n",
+          100.0 * ignored / (all + ignored),
+          unlabelled ? "without a class" : "outside the field of view");
     }
     List<String> empty = fingerprint.emptyCases();
     if (!empty.isEmpty()) {

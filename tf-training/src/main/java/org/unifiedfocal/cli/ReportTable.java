@@ -2,9 +2,7 @@ package org.unifiedfocal.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.unifiedfocal.metrics.Metric;
 import org.unifiedfocal.metrics.MetricsReport;
 import org.unifiedfocal.metrics.Structure;
@@ -13,22 +11,14 @@ import org.unifiedfocal.metrics.Structure;
  * A metrics report for the eye: mean and standard deviation of each metric of each class or region.
  */
 final class ReportTable {
-  private static final Map<Metric, String> TITLES =
-      new EnumMap<>(
-          Map.of(
-              Metric.DICE, "Dice",
-              Metric.IOU, "IoU",
-              Metric.PRECISION, "precision",
-              Metric.SENSITIVITY, "sensitivity",
-              Metric.HD95, "HD95 (mm)",
-              Metric.ASSD, "ASSD (mm)"));
-
   private ReportTable() {}
 
   static void print(PrintWriter out, MetricsReport report, List<Structure> structures) {
     TextTable table = new TextTable();
     List<String> head = new ArrayList<>(List.of(""));
-    head.addAll(TITLES.values());
+    for (Metric metric : Metric.values()) {
+      head.add(metric.title());
+    }
     table.add(head);
     report
         .mean()
@@ -36,7 +26,9 @@ final class ReportTable {
         .forEach(
             key -> {
               List<String> cells = new ArrayList<>(List.of(name(key, structures)));
-              TITLES.keySet().forEach(metric -> cells.add(cell(report, key, metric)));
+              for (Metric metric : Metric.values()) {
+                cells.add(cell(report, key, metric));
+              }
               table.add(cells);
             });
     table.print(out);
@@ -48,10 +40,7 @@ final class ReportTable {
                     (metric, count) ->
                         out.printf(
                             "%s: no %s in %d of %d cases, for an empty mask; left out%n",
-                            name(key, structures),
-                            TITLES.get(metric),
-                            count,
-                            report.cases().size())));
+                            name(key, structures), metric.title(), count, report.cases().size())));
   }
 
   private static String name(String key, List<Structure> structures) {
@@ -65,7 +54,7 @@ final class ReportTable {
   private static String cell(MetricsReport report, String key, Metric metric) {
     double mean = report.mean(key, metric);
     double std = report.std(key, metric);
-    int digits = metric == Metric.HD95 || metric == Metric.ASSD ? 2 : 3;
+    int digits = metric.isDistance() ? 2 : 3;
     if (Double.isNaN(mean)) {
       return "-";
     }

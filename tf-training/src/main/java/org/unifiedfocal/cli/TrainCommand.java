@@ -166,7 +166,7 @@ final class TrainCommand extends ConsoleCommand {
         .skipped(skip.broken(builder.dataset(), err()))
         .dimensions(dimensions)
         .loss(loss)
-        .regions(regions.of(builder.layout()))
+        .regions(regions.of(builder.layout(), data))
         .stepsPerEpoch(stepsPerEpoch)
         .network(initial == null ? null : continued(initial.network()))
         .patience(patience)

@@ -105,7 +105,7 @@ public final class Brats20Layout implements DatasetLayout {
   }
 
   @Override
-  public Optional<Regions> regions(String choice) {
+  public Optional<Regions> regions(Path root, String choice) {
     return choice.equals("brats") && region == null
         ? Optional.of(BratsRegion.ALL)
         : Optional.empty();

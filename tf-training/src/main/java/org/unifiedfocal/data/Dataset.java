@@ -136,18 +136,20 @@ public record Dataset(
   }
 
   /**
-   * Says whether some voxels have no class: whether a case has a field of view.
+   * Says whether some voxels have no class: whether a value stands for none, or a case has a field
+   * of view.
    *
    * @return whether label maps may hold {@link LabelMap#IGNORED}
    */
   public boolean hasIgnoredVoxels() {
-    return cases.stream().anyMatch(item -> item.fieldOfView() != null);
+    return labelValues.classes().containsValue(LabelMap.IGNORED)
+        || cases.stream().anyMatch(item -> item.fieldOfView() != null);
   }
 
   /**
    * Reads the pixels of a case: its image files become the channels of one image, and of several
    * masks each voxel takes the largest label. Voxels outside the field of view are {@linkplain
-   * LabelMap#IGNORED ignored}.
+   * LabelMap#IGNORED ignored}, as are those of a value that stands for no class.
    *
    * @param item one of the cases
    * @return the pixels, as stored

@@ -73,21 +73,23 @@ public interface DatasetLayout {
   /**
    * Gives regions that overlap and go by a name, such as those of the dataset's challenge.
    *
+   * @param root the folder of the dataset, or one that holds it
    * @param choice the name
    * @return the regions, as unions of the classes of this layout; empty if it knows none of that
    *     name
+   * @throws BadInputException if the dataset itself should say them and does not
    */
-  default Optional<Regions> regions(String choice) {
+  default Optional<Regions> regions(Path root, String choice) {
     return Optional.empty();
   }
 
   /**
-   * Finds the images of cases that need no labels, where a case has a folder of its own. No file is
-   * read.
+   * Finds the images of cases that need no labels, where a case is more than one file of any name.
+   * No file is read.
    *
-   * @param folder the folder of a case, or one that holds such folders
-   * @return the cases in natural order; none if there are no such folders, or this layout has one
-   *     file a case
+   * @param folder the folder of a case, or one that holds cases
+   * @return the cases in natural order; none if there are none, or this layout has one file a case
+   * @throws BadInputException if some of the files cannot be of a case
    */
   default List<CaseImages> images(Path folder) {
     return List.of();
@@ -127,6 +129,7 @@ public interface DatasetLayout {
    */
   static List<DatasetLayout> all() {
     return List.of(
+        new NnUnetLayout(),
         new MsdLayout(),
         new BusiLayout(),
         new CvcClinicDbLayout(),

@@ -13,10 +13,11 @@ import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.LabelMap;
 
 /**
- * Which class each value in the label files of a dataset stands for. No values, values outside 0 to
- * 255, and classes outside 0 to 254 are refused with an {@link IllegalArgumentException}.
+ * Which class each value in the label files of a dataset stands for. No values, and values or
+ * classes outside 0 to 255, are refused with an {@link IllegalArgumentException}.
  *
- * @param classes the class of each value that may occur
+ * @param classes the class of each value that may occur; {@link LabelMap#IGNORED} for a value that
+ *     stands for none
  */
 public record LabelValues(Map<Integer, Integer> classes) {
   private static final int NONE = -1;
@@ -26,9 +27,9 @@ public record LabelValues(Map<Integer, Integer> classes) {
     if (sorted.isEmpty()
         || sorted.firstKey() < 0
         || sorted.lastKey() > 255
-        || sorted.values().stream().anyMatch(label -> label < 0 || label >= LabelMap.IGNORED)) {
+        || sorted.values().stream().anyMatch(label -> label < 0 || label > LabelMap.IGNORED)) {
       throw new IllegalArgumentException(
-          "expected values from 0 to 255 and classes from 0 to 254, found " + sorted);
+          "expected values and classes from 0 to 255, found " + sorted);
     }
     classes = sorted;
   }

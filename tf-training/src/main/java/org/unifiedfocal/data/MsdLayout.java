@@ -2,14 +2,7 @@ package org.unifiedfocal.data;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,10 +21,6 @@ import org.unifiedfocal.imaging.BadInputException;
  * class, as {@code msd(edema, enhancing tumor)}; {@code msd(foreground)} joins all but the first.
  */
 public final class MsdLayout implements DatasetLayout {
-  private static final String FOREIGN = "not that of the Medical Segmentation Decathlon, ";
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES).build();
-
   private static final String FOREGROUND = "foreground";
 
   /** The names of the classes that are joined, in the order in which they were given, or none. */
@@ -75,15 +64,16 @@ public final class MsdLayout implements DatasetLayout {
 
   @Override
   public boolean recognises(Path folder) {
-    return Files.isRegularFile(folder.resolve("dataset.json"));
+    return file(folder).exists();
   }
 
   @Override
   public Dataset read(Path root) {
     Path folder = locate(root);
-    Path file = folder.resolve("dataset.json");
-    JsonNode tree = parse(file);
-    Description description = description(file, tree);
+    DescriptionFile json = file(folder);
+    Path file = json.file();
+    JsonNode tree = json.tree();
+    Description description = json.as(tree, Description.class);
     List<Case> cases = new ArrayList<>();
     for (Pair pair : description.training()) {
       Path image = folder.resolve(pair.image()).normalize();
@@ -121,39 +111,14 @@ public final class MsdLayout implements DatasetLayout {
     return new LabelValues(values);
   }
 
-  /** Of other scanners the intensities have no unit, as those of magnetic resonance. */
   private static @Nullable Modality modality(JsonNode channels) {
-    if (channels.isEmpty()) {
-      return null;
-    }
-    return channels.valueStream().allMatch(channel -> channel.asText().equalsIgnoreCase("CT"))
-        ? Modality.CT
-        : Modality.MR;
+    return channels.isEmpty()
+        ? null
+        : Modality.ofVolumes(channels.valueStream().map(JsonNode::asText).toList());
   }
 
-  private static JsonNode parse(Path file) {
-    try {
-      return JSON.readTree(file.toFile());
-    } catch (JacksonException e) {
-      throw unlike(file, e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Description description(Path file, JsonNode tree) {
-    if (tree.isMissingNode()) {
-      throw new BadInputException(file, FOREIGN + "an empty file");
-    }
-    try {
-      return JSON.treeToValue(tree, Description.class);
-    } catch (JacksonException e) {
-      throw unlike(file, e);
-    }
-  }
-
-  private static BadInputException unlike(Path file, JacksonException e) {
-    return new BadInputException(file, FOREIGN + e.getOriginalMessage(), e);
+  private static DescriptionFile file(Path folder) {
+    return DescriptionFile.in(folder, "the Medical Segmentation Decathlon");
   }
 
   private static List<String> classNames(Path file, Map<Integer, String> labels) {

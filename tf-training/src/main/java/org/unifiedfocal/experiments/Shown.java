@@ -40,15 +40,12 @@ final class Shown {
     return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 
-  /** What a metric is called, with its unit. */
+  /** What a metric is called, with its unit: as in the paper where that has another name. */
   static String title(Metric metric) {
     return switch (metric) {
       case DICE -> "DSC";
-      case IOU -> "IoU";
-      case PRECISION -> "precision";
       case SENSITIVITY -> "recall";
-      case HD95 -> "HD95 (mm)";
-      case ASSD -> "ASSD (mm)";
+      default -> metric.title();
     };
   }
 

@@ -99,12 +99,14 @@ public record ConfusionCounts(
   }
 
   /**
-   * Computes the volume similarity, {@code 1 - |FN - FP| / (2 TP + FP + FN)}: 1 for equal volumes,
-   * wherever they lie.
+   * Computes the volumetric similarity, {@code 1 - |FN - FP| / (2 TP + FP + FN)}: 1 for equal
+   * volumes, wherever they lie; 0 if one mask is empty (Taha and Hanbury 2015, <a
+   * href="https://doi.org/10.1186/s12880-015-0068-x">Metrics for evaluating 3D medical image
+   * segmentation</a>).
    *
    * @return 0 to 1, or NaN
    */
-  public double volumeSimilarity() {
+  public double volumetricSimilarity() {
     return 1
         - ratio(
             Math.abs(falseNegatives - falsePositives),

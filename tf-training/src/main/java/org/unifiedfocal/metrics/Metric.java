@@ -6,30 +6,51 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum Metric {
   /** The {@linkplain ConfusionCounts#dice() Dice coefficient}. */
   @JsonProperty("dice")
-  DICE,
+  DICE("Dice", false),
 
   /** The {@linkplain ConfusionCounts#iou() intersection over union}. */
   @JsonProperty("iou")
-  IOU,
+  IOU("IoU", false),
 
   /** The {@linkplain ConfusionCounts#precision() precision}. */
   @JsonProperty("precision")
-  PRECISION,
+  PRECISION("precision", false),
 
   /** The {@linkplain ConfusionCounts#sensitivity() sensitivity}. */
   @JsonProperty("sensitivity")
-  SENSITIVITY,
+  SENSITIVITY("sensitivity", false),
+
+  /** The {@linkplain ConfusionCounts#volumetricSimilarity() volumetric similarity}. */
+  @JsonProperty("volumetric_similarity")
+  VOLUMETRIC_SIMILARITY("volumetric similarity", false),
 
   /** The {@linkplain SurfaceDistances#hausdorffDistance95() 95 % Hausdorff distance}. */
   @JsonProperty("hd95")
-  HD95,
+  HD95("HD95 (mm)", true),
 
   /**
    * The {@linkplain SurfaceDistances#averageSymmetricSurfaceDistance() average symmetric surface
    * distance}.
    */
   @JsonProperty("assd")
-  ASSD;
+  ASSD("ASSD (mm)", true);
+
+  private final String title;
+  private final boolean distance;
+
+  Metric(String title, boolean distance) {
+    this.title = title;
+    this.distance = distance;
+  }
+
+  /**
+   * Gives the name for the head of a table.
+   *
+   * @return the name, with the unit if there is one
+   */
+  public String title() {
+    return title;
+  }
 
   /**
    * Says which way is better.
@@ -37,7 +58,7 @@ public enum Metric {
    * @return whether this is a distance, the smaller the better
    */
   public boolean isDistance() {
-    return this == HD95 || this == ASSD;
+    return distance;
   }
 
   double compute(ConfusionCounts counts, SurfaceDistances distances) {
@@ -46,6 +67,7 @@ public enum Metric {
       case IOU -> counts.iou();
       case PRECISION -> counts.precision();
       case SENSITIVITY -> counts.sensitivity();
+      case VOLUMETRIC_SIMILARITY -> counts.volumetricSimilarity();
       case HD95 -> distances.hausdorffDistance95();
       case ASSD -> distances.averageSymmetricSurfaceDistance();
     };

@@ -137,7 +137,7 @@ class InspectCommandTest {
     assertThat(Outcome.of("inspect", Hippocampus.ALL, "--layout", "busi").err())
         .isEqualTo("ufl: %s: expected benign/ and malignant/%n".formatted(Hippocampus.ALL));
     assertThat(Outcome.of("inspect", Hippocampus.ALL, "--layout", "kits").err())
-        .contains("expected a layout of msd, busi")
+        .contains("expected a layout of ", ", msd, busi, ")
         .contains("found kits");
   }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -285,19 +287,22 @@ class DatasetLayoutTest {
     assertThatExceptionOfType(BadInputException.class)
         .isThrownBy(() -> DatasetLayout.named("mds"))
         .withMessage(
-            "expected a layout of msd, busi, cvc-clinicdb, drive, bus2017, brats20, kits19, folder,"
-                + " found mds");
+            "expected a layout of %s, found mds".formatted(joined(", ", DatasetLayout::name)));
+  }
+
+  private static String joined(String separator, Function<DatasetLayout, String> words) {
+    return DatasetLayout.all().stream().map(words).collect(Collectors.joining(separator));
   }
 
   @Test
   void saysWhatWasLookedForInAnUnknownFolder() {
     fails(
         () -> DatasetLayout.detect(root),
-        "no known dataset layout, expected dataset.json (msd) or benign/ and malignant/ (busi)"
-            + " or Original/ and Ground Truth/ (cvc-clinicdb)"
-            + " or training/images/ and training/1st_manual/ (drive)"
-            + " or original/ and GT/ (bus2017) or BraTS20_Training_001/ and so on (brats20)"
-            + " or case_00000/ and so on (kits19) or images/ and masks/ (folder)");
+        "no known dataset layout, expected "
+            + joined(" or ", each -> "%s (%s)".formatted(each.signature(), each.name())));
+    assertThatExceptionOfType(BadInputException.class)
+        .isThrownBy(() -> DatasetLayout.detect(root))
+        .withMessageContaining(" or training/images/ and training/1st_manual/ (drive) or ");
     fails(
         () -> DatasetLayout.detect(root.resolve("none")),
         root.resolve("none"),

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.unifiedfocal.imaging.Geometry;
 import org.unifiedfocal.imaging.Image;
@@ -104,6 +106,44 @@ public final class OfficialFolders {
         volume(folder.resolve(id).resolve(id + "_" + modality + ".nii"), values);
       }
       volume(folder.resolve(id).resolve(id + "_seg.nii"), 0, 1, 2, 3, 4, 0, 0, 0);
+    }
+  }
+
+  /**
+   * Two training cases of eight voxels and a test case in the raw format of nnU-Net; each channel
+   * is everywhere its number, the labels are 0 to 3 and twice 4.
+   *
+   * @param folder where to
+   * @param labels the entries of that name in {@code dataset.json}
+   * @param channels the names of the channels
+   */
+  static void nnUnet(Path folder, String labels, String... channels) {
+    for (String image : List.of("imagesTr/a_10", "imagesTr/a_9", "imagesTs/a_11")) {
+      for (int channel = 0; channel < channels.length; channel++) {
+        float[] values = new float[8];
+        Arrays.fill(values, channel);
+        volume(folder.resolve("%s_%04d.nii.gz".formatted(image, channel)), values);
+      }
+    }
+    for (String id : List.of("a_10", "a_9")) {
+      volume(folder.resolve("labelsTr/" + id + ".nii.gz"), 0, 1, 2, 3, 0, 0, 4, 4);
+    }
+    nnUnetDescription(folder, labels, ".nii.gz", channels);
+  }
+
+  /** A {@code dataset.json} of nnU-Net. */
+  static void nnUnetDescription(Path folder, String labels, String ending, String... channels) {
+    String names =
+        IntStream.range(0, channels.length)
+            .mapToObj(channel -> "\"%d\": \"%s\"".formatted(channel, channels[channel]))
+            .collect(Collectors.joining(", "));
+    try {
+      Files.writeString(
+          folder.resolve("dataset.json"),
+          "{\"channel_names\": {%s}, \"labels\": %s, \"numTraining\": 2, \"file_ending\": \"%s\"}"
+              .formatted(names, labels, ending));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

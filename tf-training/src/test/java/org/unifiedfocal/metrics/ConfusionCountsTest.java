@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Geometry;
 import org.unifiedfocal.imaging.LabelMap;
@@ -60,5 +62,23 @@ class ConfusionCountsTest {
     assertThat(ConfusionCounts.of(reference, prediction, 2))
         .containsExactly(new ConfusionCounts(1, 1, 1, 1), new ConfusionCounts(1, 1, 1, 1));
     assertThat(ConfusionCounts.of(reference, prediction, 2).get(1).accuracy()).isEqualTo(0.5);
+  }
+
+  /** By the formula of Taha and Hanbury, in exact fractions. */
+  @ParameterizedTest
+  @CsvSource({
+    "6, 0, 0, 1", // the same mask
+    "0, 3, 3, 1", // as large, elsewhere
+    "2, 1, 3, 0.75", // volumes 5 and 3
+    "2, 3, 1, 0.75",
+    "0, 0, 4, 0", // nothing is predicted
+    "0, 4, 0, 0", // nothing is there
+    "0, 0, 0, NaN",
+  })
+  void volumetricSimilarityComparesVolumes(
+      long truePositives, long falsePositives, long falseNegatives, double expected) {
+    ConfusionCounts counts =
+        new ConfusionCounts(truePositives, falsePositives, falseNegatives, 100);
+    assertThat(counts.volumetricSimilarity()).isEqualTo(Double.valueOf(expected));
   }
 }

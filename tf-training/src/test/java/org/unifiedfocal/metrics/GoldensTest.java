@@ -65,7 +65,7 @@ class GoldensTest {
         "precision", overlap.precision(),
         "specificity", overlap.specificity(),
         "accuracy", overlap.accuracy(),
-        "volume_similarity", overlap.volumeSimilarity(),
+        "volume_similarity", overlap.volumetricSimilarity(),
         "hausdorff", surface.hausdorffDistance(),
         "hd95", surface.hausdorffDistance95(),
         "assd", surface.averageSymmetricSurfaceDistance());

@@ -59,6 +59,7 @@ class MetricsReportTest {
                     Metric.IOU, 2,
                     Metric.PRECISION, 3,
                     Metric.SENSITIVITY, 2,
+                    Metric.VOLUMETRIC_SIMILARITY, 2,
                     Metric.HD95, 3,
                     Metric.ASSD, 3),
                 "all",
@@ -89,14 +90,14 @@ class MetricsReportTest {
                 .readTree(
                     """
                     {"dice": 1.0, "iou": 1.0, "precision": 1.0, "sensitivity": 1.0,
-                     "hd95": 0.0, "assd": 0.0}"""));
+                     "volumetric_similarity": 1.0, "hd95": 0.0, "assd": 0.0}"""));
     assertThat(first.get("classes").get("2"))
         .isEqualTo(
             new JsonMapper()
                 .readTree(
                     """
                     {"dice": 0.0, "iou": 0.0, "precision": null, "sensitivity": 0.0,
-                     "hd95": null, "assd": null}"""));
+                     "volumetric_similarity": 0.0, "hd95": null, "assd": null}"""));
     assertThat(json.get("mean").get("all").get("dice").asDouble())
         .isEqualTo(1 / 3.0, within(1e-12));
     assertThat(json.get("std").get("2").get("dice").isNull()).isTrue();
