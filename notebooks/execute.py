@@ -22,10 +22,12 @@ STARTS = 5
 def install_kernel(folder, target):
     """A Java kernel that sees the project's classes, for this process alone."""
     kernel = os.path.join(folder, "kernels", "java")
+    temporary = os.path.join(folder, "temporary")
     os.makedirs(kernel)
+    os.makedirs(temporary)
     with open(os.path.join(kernel, "kernel.json"), "w") as file:
         json.dump({
-            "argv": ["java", "-Xmx2g", "-Djava.awt.headless=true", "-jar", os.path.join(target, "kernel.jar"), "{connection_file}"],
+            "argv": ["java", "-Xmx2g", "-Djava.awt.headless=true", f"-Djava.io.tmpdir={temporary}", "-jar", os.path.join(target, "kernel.jar"), "{connection_file}"],
             "display_name": "Java",
             "language": "java",
             "interrupt_mode": "message",
@@ -82,11 +84,10 @@ def execute(path, out):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="notebooks (default: all)")
-    parser.add_argument("--folder", default=os.getcwd() if sys.argv[0] == "-c" else os.path.dirname(os.path.abspath(__file__)), help="where they are")
     parser.add_argument("--out", help="where to write them (default: in place)")
     parser.add_argument("--quick", action="store_true", help="few epochs, to see that they run")
     arguments = parser.parse_args()
-    folder = os.path.abspath(arguments.folder)
+    folder = os.path.dirname(os.path.abspath(__file__))
     names = arguments.names or sorted(name for name in os.listdir(folder) if name.endswith(".ipynb"))
     out = os.path.abspath(arguments.out or folder)
     os.makedirs(out, exist_ok=True)

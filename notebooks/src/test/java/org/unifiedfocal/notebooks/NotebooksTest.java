@@ -60,15 +60,16 @@ class NotebooksTest {
         .hasMessageContaining("on purpose");
   }
 
-  private void execute(Path notebook) throws IOException {
-    Python.run(
-        Files.readString(FOLDER.resolve("execute.py")),
-        "--quick",
-        "--folder",
+  private void execute(Path notebook) {
+    Python.program(
         FOLDER,
+        "requirements.txt",
+        "python",
+        "execute.py",
+        "--quick",
         "--out",
-        out,
-        notebook);
+        out.toString(),
+        notebook.toString());
   }
 
   /** The kinds of outputs of each cell that has any, such as "3: image/png text/plain". */

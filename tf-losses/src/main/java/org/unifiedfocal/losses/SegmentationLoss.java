@@ -184,6 +184,15 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
   }
 
   /**
+   * Tells whether signed distances stand in the place of the labels.
+   *
+   * @return true for a {@link BoundaryLoss}, also within deep supervision
+   */
+  public final boolean takesSignedDistances() {
+    return inputs.signedDistances;
+  }
+
+  /**
    * Begins to compute the loss of a batch: weights, parameters that are fed and the gradient are to
    * be had from what this returns.
    *

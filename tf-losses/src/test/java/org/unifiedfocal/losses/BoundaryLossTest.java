@@ -64,6 +64,8 @@ class BoundaryLossTest {
     double[] distances = {2, 1, -1, -2, -1, 1, 2};
     double[] logits = minus(distances);
     SegmentationLoss<?> loss = Losses.parse("deep-supervision(boundary)");
+    assertThat(loss.takesSignedDistances()).isTrue();
+    assertThat(Losses.parse("deep-supervision(dice)").takesSignedDistances()).isFalse();
     assertThat(evaluate(loss, 1, distances, logits).mean())
         .isEqualTo(evaluate(BoundaryLoss.withDefaults(), 1, distances, logits).mean());
   }

@@ -40,7 +40,7 @@ import picocli.CommandLine.TypeConversionException;
       "  ufl train --data busi --out runs/all --fold all/5",
       "  ufl train --data brats20 --out runs/brats --regions brats",
       "  ufl train --data busi --out runs/further --initial-weights unet.keras",
-      "  ufl train --data busi --out runs/two --workers a:5000,b:5000 --task 0   on a, 1 on b"
+      "  ufl train --data busi --out runs/two --workers a:5000,b:5000 --task 0"
     })
 final class TrainCommand extends ConsoleCommand {
   private static final Pattern ALL_FOLDS = Pattern.compile("all/(.*)");

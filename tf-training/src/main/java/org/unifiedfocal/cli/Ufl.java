@@ -89,7 +89,12 @@ public final class Ufl implements Callable<Integer> {
     return BAD_INPUT;
   }
 
-  static CommandLine commandLine() {
+  /**
+   * Makes the command with all its subcommands, for documentation and completion too.
+   *
+   * @return the command, not run yet
+   */
+  public static CommandLine commandLine() {
     Ufl ufl = new Ufl();
     return new CommandLine(ufl)
         .setCaseInsensitiveEnumValuesAllowed(true)

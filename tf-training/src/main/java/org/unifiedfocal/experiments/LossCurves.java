@@ -6,32 +6,44 @@ import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.tensorflow.EagerSession;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
 import org.tensorflow.framework.losses.Reduction;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat64;
 import org.unifiedfocal.losses.SegmentationLoss;
 
 /**
  * How hard losses pull at a voxel, against how well it is predicted already: |dL/dz| times the
- * number of voxels, z the logit of the right class, for a rare and for a common voxel. The image
- * has 1000 voxels in two classes, one voxel in a hundred is rare, and every voxel has the same
- * probability of its right class.
+ * number of voxels, z the logit of the right class, as the mean over the voxels of the rare class
+ * and as that over those of the common one. The image has 25 x 40 voxels in two classes, one voxel
+ * in a hundred is rare, and every voxel has the same probability of its right class.
+ *
+ * <p>Most losses do not see where a voxel lies, and all voxels of a class are pulled alike. For
+ * those that do, the rare voxels are one compact blob in the middle; a loss on signed distances
+ * gets those to the blob, in voxels.
  */
 public final class LossCurves {
-  private static final int VOXELS = 1000;
-  private static final int RARE = VOXELS / 100;
   private static final int POINTS = 99;
   private static final double SMALLEST = 1e-3;
   private static final double LARGEST = 10;
+
+  /**
+   * The end of the axis where a curve goes beyond the largest; what goes beyond this is cut off.
+   */
+  private static final double STEEP = 100;
 
   private final Map<String, SegmentationLoss<?>> losses = new LinkedHashMap<>();
 
@@ -39,8 +51,8 @@ public final class LossCurves {
    * One loss in numbers.
    *
    * @param probability of the right class, rising
-   * @param rare the pull at a voxel of the rare class, for each probability
-   * @param common the pull at a voxel of the common class
+   * @param rare the mean pull at a voxel of the rare class, for each probability
+   * @param common the mean pull at a voxel of the common class
    */
   public record Curve(double[] probability, double[] rare, double[] common) {}
 
@@ -48,7 +60,7 @@ public final class LossCurves {
    * Adds a loss.
    *
    * @param title its name in the legend
-   * @param loss on logits and dense labels
+   * @param loss on logits and dense labels or signed distances
    * @return this
    */
   public LossCurves add(String title, SegmentationLoss<?> loss) {
@@ -59,41 +71,59 @@ public final class LossCurves {
   /**
    * Computes the curve of a loss.
    *
-   * @param loss on logits and dense labels
+   * @param loss on logits and dense labels or signed distances
    * @return its curve
    */
   public static Curve of(SegmentationLoss<?> loss) {
     double[] probability = new double[POINTS];
-    double[] labels = new double[POINTS * VOXELS * 2];
+    double[] image = loss.takesSignedDistances() ? RareBlob.signedDistances() : RareBlob.oneHot();
+    double[] labels = new double[POINTS * image.length];
     double[] logits = new double[labels.length];
     for (int point = 0; point < POINTS; point++) {
       probability[point] = (point + 1.0) / (POINTS + 1);
+      System.arraycopy(image, 0, labels, point * image.length, image.length);
       double margin = Math.log(probability[point] / (1 - probability[point]));
-      for (int voxel = 0; voxel < VOXELS; voxel++) {
-        int right = 2 * (point * VOXELS + voxel) + (voxel < RARE ? 1 : 0);
-        labels[right] = 1;
-        logits[right] = margin;
+      for (int voxel = 0; voxel < RareBlob.VOXELS; voxel++) {
+        logits[point * image.length + 2 * voxel + RareBlob.classOf(voxel)] = margin;
       }
     }
-    Shape shape = Shape.of(POINTS, VOXELS, 2);
-    try (EagerSession session = EagerSession.create();
+    Shape shape = Shape.of(POINTS, RareBlob.HEIGHT, RareBlob.WIDTH, 2);
+    try (Graph graph = new Graph();
+        Session session = new Session(graph);
         TFloat64 y = TFloat64.tensorOf(shape, DataBuffers.of(labels));
         TFloat64 z = TFloat64.tensorOf(shape, DataBuffers.of(logits))) {
-      Ops tf = Ops.create(session);
-      TFloat64 gradient =
+      Ops tf = Ops.create(graph);
+      Operand<TFloat64> fedLabels = tf.placeholder(TFloat64.class, Placeholder.shape(shape));
+      Operand<TFloat64> fedLogits = tf.placeholder(TFloat64.class, Placeholder.shape(shape));
+      Operand<TFloat64> gradient =
           loss.withReduction(Reduction.SUM)
-              .on(tf, tf.constantOf(y), tf.constantOf(z))
+              .on(tf, fedLabels, fedLogits)
               .lossAndGradient()
-              .gradient()
-              .asTensor();
-      return new Curve(probability, pulls(gradient, 0, 1), pulls(gradient, VOXELS - 1, 0));
+              .gradient();
+      try (Result result =
+          session.runner().feed(fedLabels, y).feed(fedLogits, z).fetch(gradient).run()) {
+        TFloat64 slopes = (TFloat64) result.get(0);
+        return new Curve(probability, pulls(slopes, 1), pulls(slopes, 0));
+      }
     }
   }
 
-  private static double[] pulls(TFloat64 gradient, int voxel, int right) {
-    return IntStream.range(0, POINTS)
-        .mapToDouble(point -> VOXELS * Math.abs(gradient.getDouble(point, voxel, right)))
-        .toArray();
+  /** The mean pull over the voxels of a class, for each probability. */
+  private static double[] pulls(TFloat64 gradient, int ofClass) {
+    int[] voxels =
+        IntStream.range(0, RareBlob.VOXELS)
+            .filter(voxel -> RareBlob.classOf(voxel) == ofClass)
+            .toArray();
+    double[] pulls = new double[POINTS];
+    for (int point = 0; point < POINTS; point++) {
+      for (int voxel : voxels) {
+        int row = voxel / RareBlob.WIDTH;
+        int column = voxel % RareBlob.WIDTH;
+        pulls[point] += Math.abs(gradient.getDouble(point, row, column, ofClass));
+      }
+      pulls[point] *= (double) RareBlob.VOXELS / voxels.length;
+    }
+    return pulls;
   }
 
   /**
@@ -104,11 +134,13 @@ public final class LossCurves {
    * @return the picture
    */
   public BufferedImage draw(int width, int height) {
-    XYChart rare = chart("a voxel of the rare class (1 in 100)", width / 2, height);
-    XYChart common = chart("a voxel of the common class", width / 2, height);
-    losses.forEach(
-        (title, loss) -> {
-          Curve curve = of(loss);
+    Map<String, Curve> curves = new LinkedHashMap<>();
+    losses.forEach((title, loss) -> curves.put(title, of(loss)));
+    double top = curves.values().stream().anyMatch(LossCurves::isSteep) ? STEEP : LARGEST;
+    XYChart rare = chart("a voxel of the rare class (1 in 100)", width / 2, height, top);
+    XYChart common = chart("a voxel of the common class", width / 2, height, top);
+    curves.forEach(
+        (title, curve) -> {
           add(rare, title, curve.probability(), curve.rare());
           add(common, title, curve.probability(), curve.common());
         });
@@ -122,7 +154,12 @@ public final class LossCurves {
     return picture;
   }
 
-  private static XYChart chart(String title, int width, int height) {
+  private static boolean isSteep(Curve curve) {
+    return DoubleStream.concat(DoubleStream.of(curve.rare()), DoubleStream.of(curve.common()))
+        .anyMatch(pull -> pull > LARGEST);
+  }
+
+  private static XYChart chart(String title, int width, int height, double top) {
     XYChart chart =
         new XYChartBuilder()
             .title(title)
@@ -132,7 +169,7 @@ public final class LossCurves {
             .height(height)
             .build();
     chart.getStyler().setYAxisLogarithmic(true);
-    chart.getStyler().setYAxisMin(SMALLEST).setYAxisMax(LARGEST);
+    chart.getStyler().setYAxisMin(SMALLEST).setYAxisMax(top);
     chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0);
     chart.getStyler().setXAxisDecimalPattern("0.0");
     chart.getStyler().setChartBackgroundColor(Color.WHITE);

@@ -1,0 +1,66 @@
+package org.unifiedfocal.site;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Folders of files, copied and deleted as a whole. */
+final class Tree {
+  private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s:]+)(#[^)]*)?\\)");
+
+  private Tree() {}
+
+  static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    for (Path file : files(folder, Comparator.reverseOrder())) {
+      Files.delete(file);
+    }
+  }
+
+  static void copy(Path from, Path to) throws IOException {
+    for (Path file : files(from, Comparator.naturalOrder())) {
+      if (!Files.isDirectory(file)) {
+        place(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+
+  /** Copies a page and the files that it shows or links to, each to its place; not other pages. */
+  static void copyWithLinks(Path root, Path page, Path to) throws IOException {
+    Path file = root.resolve(page);
+    place(file, to.resolve(page.toString()));
+    if (!isPage(file)) {
+      return;
+    }
+    Matcher link = LINK.matcher(Files.readString(file));
+    while (link.find()) {
+      Path linked = file.resolveSibling(link.group(1)).normalize();
+      if (Files.isRegularFile(linked) && !isPage(linked)) {
+        place(linked, to.resolve(root.relativize(linked).toString()));
+      }
+    }
+  }
+
+  private static boolean isPage(Path file) {
+    return file.toString().endsWith(".md");
+  }
+
+  private static void place(Path file, Path target) throws IOException {
+    Files.createDirectories(target.getParent());
+    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static List<Path> files(Path folder, Comparator<Path> order) throws IOException {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      return walk.sorted(order).toList();
+    }
+  }
+}
