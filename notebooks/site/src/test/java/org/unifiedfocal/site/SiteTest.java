@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.unifiedfocal.losses.LossDescription;
+import org.unifiedfocal.losses.Losses;
 import org.unifiedfocal.testing.Python;
 
 /** Makes the site in {@code target/site}. */
@@ -29,6 +31,11 @@ class SiteTest {
     assertThat(Files.readString(site.resolve("losses/unified-focal.html")))
         .contains("<math ")
         .doesNotContain("arithmatex");
+    for (LossDescription loss : Losses.descriptions()) {
+      assertThat(site.resolve("losses").resolve(loss.name() + ".html"))
+          .as("notebooks/site/docs/losses/%s.md, and its line in mkdocs.yml", loss.name())
+          .isNotEmptyFile();
+    }
     assertThat(Files.readString(site.resolve("reference/commands.html")))
         .contains("ufl train", "--batch-size");
     assertThat(Files.readString(site.resolve("reference/configuration.html")))
