@@ -1,4 +1,4 @@
-"""Turns the equations of a page into MathML, which browsers show without any script."""
+"""Equations become MathML, which browsers show without any script, and links to notebooks lead to their pages."""
 import html
 import re
 
@@ -6,6 +6,11 @@ from latex2mathml.converter import convert
 
 DISPLAYED = re.compile(r'<div class="arithmatex">\\\[(.*?)\\\]</div>', re.DOTALL)
 INLINE = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL)
+NOTEBOOK = re.compile(r"(\]\([^)\s]+)\.ipynb\)")
+
+
+def on_page_markdown(markdown, **_):
+    return NOTEBOOK.sub(r"\1.md)", markdown)
 
 
 def on_page_content(content, **_):

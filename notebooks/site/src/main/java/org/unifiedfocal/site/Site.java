@@ -48,6 +48,7 @@ public final class Site {
     Tree.delete(docs);
     Tree.delete(generated);
     Tree.copy(repository.resolve("notebooks/site/docs"), docs);
+    Tree.copy(repository.resolve("notebooks/results"), docs.resolve("notebooks/results"));
     for (String page : PAGES) {
       Tree.copyWithLinks(repository, Path.of(page), docs);
     }

@@ -50,7 +50,7 @@ final class Tree {
   }
 
   private static boolean isPage(Path file) {
-    return file.toString().endsWith(".md");
+    return file.toString().endsWith(".md") || file.toString().endsWith(".ipynb");
   }
 
   private static void place(Path file, Path target) throws IOException {
