@@ -40,7 +40,7 @@ class UflTest {
     assertThat(Outcome.of("demo", "--help").out())
         .contains("(default: runs/demo)", "(default: 60)", "(default: 1)");
     assertThat(Outcome.of("train", "--help").out())
-        .contains("(default: 50)", "(default: 1)", "one of msd, busi");
+        .contains("(default: 50)", "(default: 1)", "one of nnunet, msd");
   }
 
   @Test
