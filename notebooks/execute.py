@@ -16,7 +16,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-STARTS = 5
+STARTS = 6
+SECONDS = 25  # a kernel is there after 3, on a busy machine after 10
 
 
 def install_kernel(folder, target):
@@ -53,7 +54,7 @@ def joined(outputs):
 def run(notebook, folder):
     """Executes the cells. Now and then the Java kernel loses its first message and never answers: then another one is started."""
     for attempt in range(1, STARTS + 1):
-        client = NotebookClient(notebook, timeout=900, startup_timeout=60, kernel_name="java", resources={"metadata": {"path": folder}})
+        client = NotebookClient(notebook, timeout=900, startup_timeout=SECONDS, kernel_name="java", resources={"metadata": {"path": folder}})
         try:
             client.execute()
             return

@@ -11,11 +11,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.unifiedfocal.losses.Losses;
 
 @Timeout(600)
+@Execution(ExecutionMode.CONCURRENT)
 class PagesTest {
   private static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();
 
