@@ -8,12 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 
 /** Values and gradients of every loss against the golden cases. */
+@Execution(ExecutionMode.CONCURRENT)
 class GoldenTest {
   private static final Pattern IDENTITY_INPUTS =
       Pattern.compile("binary|one channel|three classes 3D|soft|without foreground|100, mixed");
