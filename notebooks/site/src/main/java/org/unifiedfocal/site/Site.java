@@ -27,17 +27,6 @@ public final class Site {
   /**
    * Gathers the pages.
    *
-   * @param arguments the root of the repository, and the folder {@code target} in which {@code
-   *     docs} and {@code generated} are made
-   * @throws IOException if a file cannot be read or written
-   */
-  public static void main(String... arguments) throws IOException {
-    gather(Path.of(arguments[0]), Path.of(arguments[1]));
-  }
-
-  /**
-   * Gathers the pages.
-   *
    * @param repository its root
    * @param target where {@code docs}, the pages, and {@code generated}, what they include, are made
    * @throws IOException if a file cannot be read or written

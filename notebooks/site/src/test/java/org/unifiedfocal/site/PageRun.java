@@ -18,7 +18,9 @@ import org.unifiedfocal.testing.Python;
  */
 final class PageRun implements AutoCloseable {
   private static final Path RESOURCES = Path.of("src/test/resources/page").toAbsolutePath();
-  private static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();
+
+  /** The root of the repository; tests run in the folder of their module. */
+  static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();
 
   private final Path folder;
   private final boolean aboutLosses;

@@ -20,8 +20,6 @@ import org.unifiedfocal.losses.Losses;
 @Timeout(600)
 @Execution(ExecutionMode.CONCURRENT)
 class PagesTest {
-  private static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();
-
   private static final List<String> READMES =
       List.of(
           "README.md",
@@ -30,14 +28,15 @@ class PagesTest {
           "tf-losses/README.md",
           "tf-training/README.md");
 
-  @TempDir Path folder;
-
   private static final Pattern LOSS = Pattern.compile("--loss \"([^\"]+)\"");
+
+  @TempDir Path folder;
 
   /** All pages with blocks, or those whose path has the system property {@code page} in it. */
   static List<Path> pages() throws IOException {
-    try (Stream<Path> files = Files.walk(REPOSITORY.resolve("notebooks/site/docs"))) {
-      return Stream.concat(files.map(REPOSITORY::relativize), READMES.stream().map(Path::of))
+    try (Stream<Path> files = Files.walk(PageRun.REPOSITORY.resolve("notebooks/site/docs"))) {
+      return Stream.concat(
+              files.map(PageRun.REPOSITORY::relativize), READMES.stream().map(Path::of))
           .filter(page -> page.toString().endsWith(".md"))
           .filter(page -> page.toString().contains(System.getProperty("page", "")))
           .sorted()
@@ -48,7 +47,7 @@ class PagesTest {
   @ParameterizedTest
   @MethodSource("pages")
   void everyLossIsOne(Path page) throws IOException {
-    Matcher loss = LOSS.matcher(Files.readString(REPOSITORY.resolve(page)));
+    Matcher loss = LOSS.matcher(Files.readString(PageRun.REPOSITORY.resolve(page)));
     while (loss.find()) {
       assertThat(Losses.parse(loss.group(1))).isNotNull();
     }
@@ -58,7 +57,7 @@ class PagesTest {
   @MethodSource("pages")
   void everyBlockRuns(Path page) throws IOException {
     try (PageRun run = new PageRun(folder, page)) {
-      for (Block block : Block.of(Files.readString(REPOSITORY.resolve(page)))) {
+      for (Block block : Block.of(Files.readString(PageRun.REPOSITORY.resolve(page)))) {
         try {
           run.run(block);
         } catch (AssertionError e) {

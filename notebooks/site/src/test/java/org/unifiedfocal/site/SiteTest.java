@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.unifiedfocal.losses.LossDescription;
 import org.unifiedfocal.losses.Losses;
@@ -16,13 +13,23 @@ import org.unifiedfocal.testing.Python;
 /** Makes the site in {@code target/site}. */
 class SiteTest {
   private static final Path FOLDER = Path.of("").toAbsolutePath();
-  private static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();
 
   @Test
   void everyPageIsMadeAndNoLinkIsBroken() throws IOException {
     Path target = FOLDER.resolve("target");
-    Site.gather(REPOSITORY, target);
-    notebooks(target.resolve("docs/notebooks"));
+    Site.gather(PageRun.REPOSITORY, target);
+    // The notebooks with their outputs, as pages.
+    Python.program(
+        PageRun.REPOSITORY.resolve("notebooks"),
+        "site.txt",
+        "jupyter-nbconvert",
+        "--to",
+        "markdown",
+        "--log-level",
+        "WARN",
+        "--output-dir",
+        target.resolve("docs/notebooks").toString(),
+        "*.ipynb");
 
     Python.program(FOLDER, "site.txt", "mkdocs", "build", "--strict");
 
@@ -41,21 +48,5 @@ class SiteTest {
     assertThat(Files.readString(site.resolve("reference/configuration.html")))
         .contains("network.options.norm", "optimization.schedule.kind: poly");
     assertThat(site.resolve("search/search_index.json")).isNotEmptyFile();
-  }
-
-  /** The notebooks with their outputs, as pages. */
-  private static void notebooks(Path docs) throws IOException {
-    Path folder = REPOSITORY.resolve("notebooks");
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("--to", "markdown", "--log-level", "WARN", "--output-dir", docs.toString()));
-    try (Stream<Path> files = Files.list(folder)) {
-      files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".ipynb"))
-          .sorted()
-          .forEach(arguments::add);
-    }
-    Python.program(folder, "site.txt", "jupyter-nbconvert", arguments.toArray(String[]::new));
   }
 }
