@@ -26,9 +26,11 @@ def install_kernel(folder, target):
     temporary = os.path.join(folder, "temporary")
     os.makedirs(kernel)
     os.makedirs(temporary)
+    home = os.environ.get("JAVA_HOME")
+    java = os.path.join(home, "bin", "java") if home else "java"
     with open(os.path.join(kernel, "kernel.json"), "w") as file:
         json.dump({
-            "argv": ["java", "-Xmx2g", "-Djava.awt.headless=true", f"-Djava.io.tmpdir={temporary}", "-jar", os.path.join(target, "kernel.jar"), "{connection_file}"],
+            "argv": [java, "-Xmx2g", "-Djava.awt.headless=true", f"-Djava.io.tmpdir={temporary}", "-jar", os.path.join(target, "kernel.jar"), "{connection_file}"],
             "display_name": "Java",
             "language": "java",
             "interrupt_mode": "message",

@@ -45,7 +45,9 @@ public record LossError(double loss, double gradient) {
     float[] dense = inputs.labels(shape);
     try (Graph graph = new Graph();
         Tensor labels = TFloat32.tensorOf(shape, DataBuffers.of(dense));
-        Tensor logits = TFloat32.tensorOf(shape, DataBuffers.of(inputs.logits(dense)))) {
+        Tensor logits =
+            TFloat32.tensorOf(
+                shape, DataBuffers.of(inputs.logits(dense, Math.toIntExact(shape.get(-1)))))) {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> y = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
       Operand<TFloat32> z = tf.placeholder(TFloat32.class, Placeholder.shape(shape));

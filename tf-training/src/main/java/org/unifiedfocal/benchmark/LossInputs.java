@@ -42,12 +42,12 @@ public enum LossInputs {
     return values;
   }
 
-  /** Logits for these labels, flat. */
-  float[] logits(float[] labels) {
+  /** Logits for these labels of a number of classes, flat. */
+  float[] logits(float[] labels, int classes) {
     Random random = new Random(2);
     float[] values = new float[labels.length];
     for (int i = 0; i < values.length; i++) {
-      float right = i % WRONG == 0 ? 1 - labels[i] : labels[i];
+      float right = i / classes % WRONG == 0 ? 1 - labels[i] : labels[i];
       values[i] = margin * right + 2 * (float) random.nextGaussian();
     }
     return values;

@@ -51,7 +51,9 @@ public final class LossTimer implements AutoCloseable {
     LossInputs inputs = LossInputs.UNDECIDED;
     float[] dense = inputs.labels(shape);
     labels = TFloat32.tensorOf(shape, DataBuffers.of(dense));
-    logits = TFloat32.tensorOf(shape, DataBuffers.of(inputs.logits(dense)));
+    logits =
+        TFloat32.tensorOf(
+            shape, DataBuffers.of(inputs.logits(dense, Math.toIntExact(shape.get(-1)))));
   }
 
   /**

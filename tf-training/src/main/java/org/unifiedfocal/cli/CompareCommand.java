@@ -18,6 +18,7 @@ import org.unifiedfocal.experiments.ReportPictures;
 import org.unifiedfocal.experiments.Study;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.training.TrainingSettingsBuilder;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -128,11 +129,14 @@ final class CompareCommand extends ConsoleCommand {
   @Override
   public Integer call() {
     Comparison comparison = data.isEmpty() || reportOnly ? goOn() : begin();
+    ReportPictures shown = shown();
+    shown.requireKnown(comparison);
     if (!reportOnly) {
       train(comparison);
     }
-    report(comparison);
-    return 0;
+    report(comparison, shown);
+    boolean failed = comparison.runs().stream().anyMatch(run -> run.failure().isPresent());
+    return failed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
   }
 
   /** Opens a comparison that was begun; how it trains is settled. */
@@ -219,8 +223,8 @@ final class CompareCommand extends ConsoleCommand {
     return "%s compare --out %s".formatted(Ufl.LAUNCHER, out);
   }
 
-  private void report(Comparison comparison) {
-    ComparisonReport report = new ComparisonReport(comparison, shown());
+  private void report(Comparison comparison, ReportPictures shown) {
+    ComparisonReport report = new ComparisonReport(comparison, shown);
     if (report.isEmpty()) {
       out().println("nothing to report yet: no fold is finished by all losses");
       return;

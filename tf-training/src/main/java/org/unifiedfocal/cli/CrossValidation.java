@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.unifiedfocal.distribution.SingleProcess;
+import org.unifiedfocal.metrics.MeanInterval;
 import org.unifiedfocal.training.EpochResult;
 import org.unifiedfocal.training.TrainingRun;
 import org.unifiedfocal.training.TrainingSettings;
@@ -65,17 +66,18 @@ record CrossValidation(Path folder, List<TrainingRun> runs, PrintWriter out, Pri
       Double last = history.get(history.size() - 1).dice();
       dice.add(Objects.requireNonNullElse(last, Double.NaN));
     }
-    double mean = dice.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-    double squares = dice.stream().mapToDouble(each -> (each - mean) * (each - mean)).sum();
+    MeanInterval summary =
+        MeanInterval.of(dice.stream().mapToDouble(Double::doubleValue).toArray());
     out.printf(
         Locale.ROOT,
         "validation Dice of the last epochs: %s; mean %.3f, standard deviation %.3f%n",
         dice.stream().map("%.3f"::formatted).collect(Collectors.joining(" ")),
-        mean,
-        Math.sqrt(squares / (dice.size() - 1)));
+        summary.mean(),
+        summary.std());
     NextSteps.print(
         out,
         List.of("export", fold(folder, 1).toString(), "--out", model(1)),
+        List.of("export", fold(folder, 2).toString(), "--out", model(2)),
         List.of("predict", model(1), "IMAGE...", "--out", "DIR", "--ensemble", model(2)));
   }
 

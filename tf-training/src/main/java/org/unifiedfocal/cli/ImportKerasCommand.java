@@ -73,8 +73,8 @@ final class ImportKerasCommand extends ConsoleCommand {
       paramLabel = "NAME",
       converter = TrainCommand.NormalizationName.class,
       description =
-          "How the network wants its images: none, as they are, or z-score of each image (default:"
-              + " none). What else there is can be written into the model card by hand.")
+          "How the network wants its images: none, as they are, z-score of each image, or"
+              + " z-score-nonzero, of its voxels that are not 0 (default: none). What else there is can be written into the model card by hand.")
   private Normalization normalization = new Normalization.None();
 
   @Option(

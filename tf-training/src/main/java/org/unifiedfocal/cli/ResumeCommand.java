@@ -26,6 +26,10 @@ final class ResumeCommand extends ConsoleCommand {
   @Override
   public Integer call() {
     if (CrossValidation.isIn(folder)) {
+      if (workers.size() > 1 || workers.local() != null) {
+        throw new BadInputException(
+            folder, "expected one training to share among workers, found one for each fold");
+      }
       CrossValidation.open(folder, out(), err()).train();
       return 0;
     }

@@ -1,8 +1,10 @@
 package org.unifiedfocal.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.unifiedfocal.data.Case;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.imaging.BadInputException;
 import picocli.CommandLine.Option;
@@ -11,7 +13,9 @@ import picocli.CommandLine.Option;
 final class SkipOption {
   @Option(
       names = "--skip-broken",
-      description = "Leave out cases whose files are missing or differ (default: refuse them).")
+      description =
+          "Read every case first, and leave out those that cannot be used (default: look at the"
+              + " headers of their files, and refuse them).")
   private boolean skip;
 
   /**
@@ -25,13 +29,14 @@ final class SkipOption {
   }
 
   /**
-   * Looks for cases that cannot be used, by their files' headers, and says what is wrong with them.
+   * Looks for cases that cannot be used and says what is wrong with them. If they are to be left
+   * out every case is read; otherwise the headers of its files are.
    *
    * @return the ids of the cases to leave out
    * @throws BadInputException if there are such cases and they are not to be left out
    */
   List<String> broken(Dataset dataset, PrintWriter err) {
-    Map<String, String> broken = dataset.broken();
+    Map<String, String> broken = skip ? unreadable(dataset) : dataset.broken();
     if (broken.isEmpty()) {
       return List.of();
     }
@@ -42,5 +47,18 @@ final class SkipOption {
     }
     err.println("ufl: " + count + " and are left out");
     return List.copyOf(broken.keySet());
+  }
+
+  private static Map<String, String> unreadable(Dataset dataset) {
+    Map<String, String> problems = new LinkedHashMap<>();
+    for (Case item : dataset.cases()) {
+      try {
+        dataset.check(item);
+        dataset.load(item);
+      } catch (BadInputException e) {
+        problems.put(item.id(), Ufl.oneLine(e));
+      }
+    }
+    return problems;
   }
 }

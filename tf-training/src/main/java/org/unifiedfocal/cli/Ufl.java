@@ -107,7 +107,11 @@ public final class Ufl implements Callable<Integer> {
     try {
       return line.execute(arguments);
     } catch (OutOfMemoryError e) {
-      line.getErr().println("ufl: out of memory (" + e.getMessage() + "); give Java more by -Xmx");
+      line.getErr()
+          .println(
+              "ufl: out of memory ("
+                  + e.getMessage()
+                  + "); give Java more, such as UFL_JAVA_OPTS=-Xmx8g");
       return FAILURE;
     }
   }

@@ -56,11 +56,15 @@ public record Comparison(Path folder, ComparisonPlan plan) {
    * @param plan what is compared
    * @param settings how each training is done
    * @return the comparison
-   * @throws org.unifiedfocal.imaging.BadInputException if a training that is there has other
-   *     settings, or one cannot be done
+   * @throws org.unifiedfocal.imaging.BadInputException if the comparison that is there has more
+   *     datasets, losses or seeds, a training that is there has other settings, or one cannot be
+   *     done
    * @throws UncheckedIOException if a file cannot be written
    */
   public static Comparison create(Path folder, ComparisonPlan plan, Settings settings) {
+    if (isIn(folder)) {
+      plan.requireAllOf(ComparisonPlan.read(folder), folder);
+    }
     Comparison comparison = new Comparison(folder, plan);
     Map<ComparisonRun, TrainingSettings> planned = new LinkedHashMap<>();
     for (ComparisonRun run : comparison.runs()) {
@@ -112,6 +116,11 @@ public record Comparison(Path folder, ComparisonPlan plan) {
       }
     }
     return runs;
+  }
+
+  /** Any training of a study: all have its dataset. */
+  ComparisonRun anyOf(Study study) {
+    return ComparisonRun.in(folder, study, plan.losses().get(0), picturedSeed(), 1);
   }
 
   /**

@@ -89,6 +89,27 @@ public record ComparisonPlan(
         .orElse(losses.get(losses.size() - 1));
   }
 
+  /**
+   * Refuses to follow a plan in which there is more: what was trained would be lost from sight.
+   *
+   * @param former the plan before
+   * @param folder where it is
+   */
+  void requireAllOf(ComparisonPlan former, Path folder) {
+    requireAll("datasets", former.studies(), studies, folder);
+    requireAll("losses", former.losses(), losses, folder);
+    requireAll("seeds", former.seeds(), seeds, folder);
+  }
+
+  private static <T> void requireAll(String what, List<T> before, List<T> now, Path folder) {
+    if (!now.containsAll(before)) {
+      throw new BadInputException(
+          folder.resolve(FILE),
+          "expected the %s that are there and perhaps more, found others; take them, or another --out"
+              .formatted(what));
+    }
+  }
+
   /** Whether a folder has such a plan. */
   static boolean isIn(Path folder) {
     return Files.isRegularFile(folder.resolve(FILE));

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.AtomicFile;
 import org.unifiedfocal.metrics.Metric;
-import org.unifiedfocal.training.TrainingSettings;
 
 /**
  * The report of a comparison, also of one that is not finished: {@code index.html}, {@code
@@ -57,7 +56,7 @@ public final class ComparisonReport {
             .map(study -> StudyResults.of(comparison, study))
             .filter(results -> !results.isEmpty())
             .toList();
-    pictures.requireKnown(studies);
+    pictures.requireKnown(comparison);
   }
 
   /**
@@ -104,16 +103,14 @@ public final class ComparisonReport {
       throw new UncheckedIOException(folder + ": cannot be made: " + e, e);
     }
     List<ReportBlock> results = new ArrayList<>();
-    @Nullable String sweep = comparison.plan().sweep();
-    if (sweep != null) {
-      results.addAll(new SweepSection(sweep, comparison.plan().losses(), studies).blocks(folder));
+    if (comparison.plan().sweep() != null) {
+      results.addAll(new SweepSection(comparison.plan(), studies).blocks(folder));
     }
     studies.forEach(study -> results.addAll(study(folder, study)));
 
     List<ReportBlock> blocks = new ArrayList<>();
     blocks.add(new ReportBlock.Heading(1, title()));
-    TrainingSettings settings = studies.get(0).finished().get(0).training().settings();
-    blocks.addAll(new ReportPreface(comparison, settings).blocks());
+    blocks.addAll(new ReportPreface(comparison).blocks());
     blocks.addAll(results);
     blocks.add(new ReportBlock.Heading(2, "Trainings"));
     blocks.add(new ReportBlock.Paragraph(SOURCES));
@@ -156,7 +153,7 @@ public final class ComparisonReport {
     blocks.addAll(section.summaries());
     blocks.addAll(section.tests());
     blocks.addAll(section.otherTests());
-    ReportCharts charts = new ReportCharts(comparison.plan().losses());
+    ReportCharts charts = new ReportCharts(comparison.plan());
     charts.boxes(results, folder.resolve(name + "-boxes.png"));
     blocks.add(new ReportBlock.Figure(name + "-boxes.png", BOXES));
     charts.trainingCurves(results, folder.resolve(name + "-training.png"));

@@ -129,7 +129,7 @@ public final class ComparisonRunner {
           return;
         }
         boolean pictured = run.seed() == comparison.picturedSeed();
-        new FoldTraining(run, pictured).train(listenerOf(run));
+        new FoldTraining(run, pictured, jobs).train(listenerOf(run));
         synchronized (listener) {
           listener.ended(run);
         }

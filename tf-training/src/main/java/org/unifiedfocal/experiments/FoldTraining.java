@@ -28,13 +28,14 @@ import org.unifiedfocal.training.TrainingRun;
  *
  * @param run what is trained
  * @param masks whether predictions are kept
+ * @param jobs how many trainings this process does at a time
  */
-record FoldTraining(ComparisonRun run, boolean masks) {
+record FoldTraining(ComparisonRun run, boolean masks, int jobs) {
 
   void train(TrainingListener listener) {
     if (!run.isOver()) {
       TrainingRun training = run.training();
-      Trainer trainer = new Trainer(training, listener);
+      Trainer trainer = new Trainer(training, jobs, listener);
       try {
         trainer.train();
       } catch (IllegalStateException e) {

@@ -40,7 +40,7 @@ public final class ImbalanceSweep {
    * Chooses what to make.
    *
    * @param folder where the datasets go, each in a folder of its own with {@code images/} and
-   *     {@code masks/} in NIfTI
+   *     {@code masks/} in NIfTI, in one named after the largest share
    * @param fractions the share of foreground in each
    * @throws BadInputException if a fraction is not between 0 and 1
    */
@@ -54,7 +54,8 @@ public final class ImbalanceSweep {
     if (fractions.isEmpty()) {
       throw new BadInputException("foreground fractions: expected at least one, found none");
     }
-    this.folder = folder;
+    // Which cases there are depends on the largest share: sweeps to others do not meet theirs.
+    this.folder = folder.resolve("covers-" + Shown.plain(Collections.max(fractions)));
     this.fractions = List.copyOf(fractions);
   }
 
@@ -62,7 +63,7 @@ public final class ImbalanceSweep {
    * Makes the datasets; files that are there are written anew.
    *
    * @param source images with one class of foreground, in which every case is a group of its own
-   * @return a study for each dataset, whose folder is {@link #folder}
+   * @return a study for each dataset, whose folder is {@link #folder(Study)}
    * @throws BadInputException if the source is of another kind or has no case that can be used
    * @throws UncheckedIOException if a file cannot be written
    */

@@ -29,26 +29,19 @@ record MetricComparison(Metric metric, FriedmanTest friedman, List<Row> rows) {
    *
    * @param loss which
    * @param summary of its numbers, those that exist and are finite
-   * @param infinite how many cases have an infinite distance
    * @param meanRank the mean over the cases of its rank among the losses, 1 for the best
    * @param test against the reference loss; null for that loss itself
    */
-  record Row(
-      ComparedLoss loss,
-      MeanInterval summary,
-      int infinite,
-      double meanRank,
-      @Nullable Test test) {}
+  record Row(ComparedLoss loss, MeanInterval summary, double meanRank, @Nullable Test test) {}
 
   /**
    * A loss against the reference.
    *
    * @param difference the mean of loss minus reference, over the pairs in which both are finite
-   * @param pairs how many cases have a number for both
    * @param p of the Wilcoxon signed-rank test
    * @param corrected p after Holm, over all losses
    */
-  record Test(double difference, int pairs, double p, double corrected) {}
+  record Test(double difference, double p, double corrected) {}
 
   /** Compares all losses with one of them. */
   static MetricComparison of(
@@ -60,13 +53,11 @@ record MetricComparison(Metric metric, FriedmanTest friedman, List<Row> rows) {
     FriedmanTest friedman = friedman(values, metric);
 
     List<double[]> differences = new ArrayList<>();
-    List<SignedRankTest> tests = new ArrayList<>();
     double[] p = new double[losses.size()];
     for (int i = 0; i < p.length; i++) {
       double[] difference = differences(values.get(i), standard);
       differences.add(difference);
-      tests.add(SignedRankTest.of(difference));
-      p[i] = losses.get(i).equals(reference) ? Double.NaN : tests.get(i).p();
+      p[i] = losses.get(i).equals(reference) ? Double.NaN : SignedRankTest.of(difference).p();
     }
     double[] corrected = HolmCorrection.adjust(p);
     List<Row> rows = new ArrayList<>();
@@ -78,19 +69,20 @@ record MetricComparison(Metric metric, FriedmanTest friedman, List<Row> rows) {
           new Row(
               losses.get(i),
               MeanInterval.of(finite),
-              (int) Arrays.stream(values.get(i)).filter(Double::isInfinite).count(),
               friedman.meanRanks().get(i),
-              losses.get(i).equals(reference)
-                  ? null
-                  : new Test(mean, tests.get(i).n(), p[i], corrected[i])));
+              losses.get(i).equals(reference) ? null : new Test(mean, p[i], corrected[i])));
     }
     return new MetricComparison(metric, friedman, rows);
   }
 
-  /** Whether the mean of a row is the best of all. */
+  /**
+   * Whether the mean of a row is the best of all. None is where losses have numbers for more or
+   * fewer cases: one that misses the hard cases has none for them, and the better mean.
+   */
   boolean isBest(Row row) {
     double sign = metric.isDistance() ? -1 : 1;
     return !Double.isNaN(row.summary().mean())
+        && rows.stream().allMatch(each -> each.summary().n() == row.summary().n())
         && rows.stream()
             .noneMatch(each -> sign * each.summary().mean() > sign * row.summary().mean());
   }

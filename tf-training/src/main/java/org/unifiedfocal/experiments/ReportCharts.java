@@ -53,9 +53,11 @@ final class ReportCharts {
           SeriesMarkers.TRIANGLE_DOWN);
 
   private final List<ComparedLoss> losses;
+  private final ComparedLoss reference;
 
-  ReportCharts(List<ComparedLoss> losses) {
-    this.losses = losses;
+  ReportCharts(ComparisonPlan plan) {
+    losses = plan.losses();
+    reference = plan.reference();
   }
 
   /** The Dice of the cases: a box for each loss. */
@@ -67,8 +69,12 @@ final class ReportCharts {
     chart.getStyler().setXAxisLabelRotation(losses.size() > 4 ? 30 : 0);
     chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
     for (ComparedLoss loss : losses) {
-      double[] dice = results.values(loss, results.mainClass(), Metric.DICE);
-      chart.addSeries(loss.title(), Arrays.stream(dice).filter(Double::isFinite).toArray());
+      double[] dice =
+          Arrays.stream(results.values(loss, results.mainClass(), Metric.DICE))
+              .filter(Double::isFinite)
+              .toArray();
+      // A chart has no empty boxes: what has no number in any case is as good as 0.
+      chart.addSeries(loss.title(), dice.length == 0 ? new double[1] : dice);
     }
     write(chart, file);
   }
@@ -175,13 +181,18 @@ final class ReportCharts {
   private XYSeries line(XYChart chart, ComparedLoss loss, double[] x, double[] y) {
     XYSeries series = chart.addSeries(loss.title(), x, y);
     series.setMarkerColor(colour(loss)).setLineColor(colour(loss));
-    series.setLineStyle(new BasicStroke(losses.indexOf(loss) == losses.size() - 1 ? 5f : 3f));
+    series.setLineStyle(new BasicStroke(loss.equals(reference) ? 5f : 3f));
     return series;
   }
 
+  /** The last colour for the reference, the others from the first on for the losses in order. */
   private Color colour(ComparedLoss loss) {
-    int fromLast = losses.size() - 1 - losses.indexOf(loss);
-    return COLOURS.get(Math.floorMod(COLOURS.size() - 1 - fromLast, COLOURS.size()));
+    int others = COLOURS.size() - 1;
+    if (loss.equals(reference)) {
+      return COLOURS.get(others);
+    }
+    int place = losses.indexOf(loss);
+    return COLOURS.get((place > losses.indexOf(reference) ? place - 1 : place) % others);
   }
 
   private Marker marker(ComparedLoss loss) {

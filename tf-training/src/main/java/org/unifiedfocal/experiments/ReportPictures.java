@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.unifiedfocal.data.Case;
@@ -42,13 +44,27 @@ public record ReportPictures(boolean shown, List<String> ids) {
     ids = List.copyOf(ids);
   }
 
-  /** Refuses cases that are in no study; where nothing is finished, nothing is known. */
-  void requireKnown(List<StudyResults> studies) {
-    for (String id : ids) {
-      if (!studies.isEmpty()
-          && studies.stream().noneMatch(results -> results.caseIds().contains(id))) {
-        throw new BadInputException("pictures: expected cases of the comparison, found " + id);
+  /**
+   * Refuses cases that are in no dataset.
+   *
+   * @param comparison the comparison
+   * @throws BadInputException if there is such a case
+   */
+  public void requireKnown(Comparison comparison) {
+    Set<String> unknown = new LinkedHashSet<>(ids);
+    for (Study study : comparison.plan().studies()) {
+      if (!unknown.isEmpty()) {
+        comparison
+            .anyOf(study)
+            .training()
+            .dataset()
+            .cases()
+            .forEach(item -> unknown.remove(item.id()));
       }
+    }
+    if (!unknown.isEmpty()) {
+      throw new BadInputException(
+          "pictures: expected cases of the comparison, found " + String.join(", ", unknown));
     }
   }
 
@@ -59,15 +75,25 @@ public record ReportPictures(boolean shown, List<String> ids) {
    * @return whether there is such a picture
    */
   boolean write(Comparison comparison, StudyResults results, Path file) {
-    deleteFormer(file);
-    if (!shown) {
+    List<ErrorGrid.Row> rows = shown ? rows(comparison, results) : List.of();
+    if (rows.isEmpty()) {
+      deleteFormer(file);
       return false;
     }
+    List<String> titles = results.losses().stream().map(ComparedLoss::title).toList();
+    new ErrorGrid(titles, results.study().classNames().size(), rows).write(file);
+    return true;
+  }
+
+  private List<ErrorGrid.Row> rows(Comparison comparison, StudyResults results) {
     Map<ComparedLoss, List<ComparisonRun>> runs = new LinkedHashMap<>();
     for (ComparisonRun run : results.finished()) {
       if (run.seed() == comparison.picturedSeed()) {
         runs.computeIfAbsent(run.loss(), loss -> new ArrayList<>()).add(run);
       }
+    }
+    if (runs.isEmpty()) {
+      return List.of();
     }
     List<String> chosen = ids.isEmpty() ? fromHardToEasy(results) : ids;
     Dataset dataset = results.finished().get(0).training().dataset();
@@ -79,12 +105,7 @@ public record ReportPictures(boolean shown, List<String> ids) {
           .flatMap(item -> row(dataset, item, List.copyOf(runs.values())))
           .ifPresent(rows::add);
     }
-    if (rows.isEmpty()) {
-      return false;
-    }
-    List<String> titles = results.losses().stream().map(ComparedLoss::title).toList();
-    new ErrorGrid(titles, dataset.classNames().size(), rows).write(file);
-    return true;
+    return rows;
   }
 
   /** A report that is to show nobody must not keep the picture of the one before. */

@@ -1,7 +1,9 @@
 package org.unifiedfocal.experiments;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.unifiedfocal.savedmodel.Provenance;
 import org.unifiedfocal.training.TrainingSettings;
@@ -10,22 +12,22 @@ import org.unifiedfocal.training.TrainingSettings;
  * What a report says before its numbers: what was trained, how, and what the numbers mean.
  *
  * @param comparison what is compared
- * @param settings those of any of its trainings
  */
-record ReportPreface(Comparison comparison, TrainingSettings settings) {
+record ReportPreface(Comparison comparison) {
   private static final String FAIRNESS =
       "Every loss starts from the same weights and sees the same batches; the cases of a fold are"
           + " held back and measured once, by the weights of the last epoch. Folds and seeds that"
           + " not all losses have finished do not count. A case is first averaged over its seeds,"
-          + " so that n is the number of cases.";
+          + " those that have a number, so that n is the number of cases.";
 
   private static final String STATISTICS =
       "DSC is the Dice similarity coefficient. Intervals are those of Student's t; p is that of"
           + " the two-sided Wilcoxon signed-rank test on the cases, zeros after Pratt, exact up to"
           + " 50 pairs without ties and zeros, otherwise the normal approximation without"
-          + " continuity correction. A case whose prediction is empty has no distance to the"
-          + " reference: it is left out of mean and deviation, and ranks worst in the tests. A"
-          + " number that does not exist, such as the DSC of two empty masks, is left out.";
+          + " continuity correction. Where only one of prediction and reference is empty there is"
+          + " no distance between them: it is left out of mean and deviation, and ranks worst in"
+          + " the tests. A number that does not exist, such as the DSC of two empty masks, is left"
+          + " out.";
 
   List<ReportBlock> blocks() {
     List<ReportBlock> blocks = new ArrayList<>();
@@ -36,7 +38,8 @@ record ReportPreface(Comparison comparison, TrainingSettings settings) {
           .ifPresent(blocks::add);
     }
     blocks.add(new ReportBlock.Paragraph(FAIRNESS));
-    blocks.add(new ReportBlock.Paragraph(training()));
+    trainings().forEach(each -> blocks.add(new ReportBlock.Paragraph(each)));
+    blocks.add(new ReportBlock.Paragraph(versions()));
     blocks.add(new ReportBlock.Paragraph(STATISTICS));
     blocks.add(
         new ReportBlock.Table(
@@ -61,9 +64,24 @@ record ReportPreface(Comparison comparison, TrainingSettings settings) {
             runs.stream().filter(ComparisonRun::isFinished).count());
   }
 
-  private String training() {
-    Provenance versions = Provenance.current();
-    return "%dD U-Net with %d base filters and depth %d; %s of %s, batches of %d, augmentation %s; %s at a learning rate of %s; %s; %s of TensorFlow in each training. Version %s, TensorFlow %s, Java %s."
+  /** How each study is trained, said once where it is the same for all. */
+  private List<String> trainings() {
+    Map<String, List<String>> studies = new LinkedHashMap<>();
+    for (Study study : comparison.plan().studies()) {
+      studies
+          .computeIfAbsent(
+              training(comparison.anyOf(study).training().settings()), text -> new ArrayList<>())
+          .add(study.name());
+    }
+    return studies.size() == 1
+        ? List.copyOf(studies.keySet())
+        : studies.entrySet().stream()
+            .map(entry -> String.join(", ", entry.getValue()) + ": " + entry.getKey())
+            .toList();
+  }
+
+  private static String training(TrainingSettings settings) {
+    return "%dD U-Net with %d base filters and depth %d; %s of %s, batches of %d, augmentation %s; %s at a learning rate of %s; %s; %s of TensorFlow in each training."
         .formatted(
             settings.network().dimensions(),
             settings.network().baseFilters(),
@@ -75,9 +93,12 @@ record ReportPreface(Comparison comparison, TrainingSettings settings) {
             settings.optimization().optimizer().getClass().getSimpleName(),
             Shown.plain(settings.optimization().learningRate()),
             Shown.count(settings.epochs(), "epoch", "epochs"),
-            Shown.count(settings.threads(), "thread", "threads"),
-            versions.library(),
-            versions.tensorflow(),
-            versions.java());
+            Shown.count(settings.threads(), "thread", "threads"));
+  }
+
+  private static String versions() {
+    Provenance versions = Provenance.current();
+    return "This report is by version %s, with TensorFlow %s and Java %s."
+        .formatted(versions.library(), versions.tensorflow(), versions.java());
   }
 }

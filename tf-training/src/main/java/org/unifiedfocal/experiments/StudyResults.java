@@ -17,9 +17,9 @@ import org.unifiedfocal.metrics.MetricsReport;
  * What the losses have reached on one study, by case. Only folds and seeds in which all losses are
  * finished count, so that every loss is measured on the same cases, equally often.
  *
- * <p>A case counts once: its numbers are averaged over the seeds. An empty prediction of a class
- * that is there has no distance; it is infinite here, worse than any other, and so is the average
- * of a case that is missed from one seed.
+ * <p>A case counts once: its numbers are averaged over the seeds that have one. Where only one of
+ * prediction and reference is empty there is no distance; it is infinite here, worse than any
+ * other, and so is the average of a case that is missed from one seed.
  */
 final class StudyResults {
   private final Study study;
@@ -126,7 +126,7 @@ final class StudyResults {
         .toArray();
   }
 
-  /** In how many predictions of a class that is there nothing of it was found, over all seeds. */
+  /** How many predictions of a class that is there are empty, over all seeds. */
   int misses(ComparedLoss loss, String ofClass) {
     return (int)
         byCase(loss).values().stream()
@@ -157,7 +157,7 @@ final class StudyResults {
         : Stream.ofNullable(metrics.classes().get(Integer.valueOf(ofClass)));
   }
 
-  /** Whether the class is there and the prediction empty: nothing is found and nothing claimed. */
+  /** Whether the class is there and the prediction empty, which has no precision. */
   private static boolean isMiss(MetricValues values) {
     return values.get(Metric.SENSITIVITY) == 0 && Double.isNaN(values.get(Metric.PRECISION));
   }

@@ -36,13 +36,14 @@ record StudySection(
         MetricComparison.Row found = comparison.rows().get(i);
         row.add(
             new ReportBlock.Cell(
-                meanAndDeviation(comparison.metric(), found.summary()), comparison.isBest(found)));
+                meanAndDeviation(comparison.metric(), found.summary()) + casesLeft(found.summary()),
+                comparison.isBest(found)));
       }
       row.add(ReportBlock.Cell.of(Integer.toString(results.misses(loss, ofClass))));
       rows.add(row);
     }
     String caption =
-        "%s, %s: mean +- standard deviation over %d cases; the best mean in bold; missed: predictions, over all seeds, in which nothing of a class that is there was found."
+        "%s, %s: mean +- standard deviation over %d cases, or those of them in parentheses that have a number; the best mean in bold, where all losses have as many; missed: empty predictions of a class that is there, over all seeds."
             .formatted(results.study().name(), className(ofClass), results.caseIds().size());
     return new ReportBlock.Table(caption, header, rows);
   }
@@ -131,7 +132,7 @@ record StudySection(
       rows.add(cells);
     }
     return new ReportBlock.Table(
-        "%s, %s: differences to %s in the other metrics, and their p after Holm."
+        "%s, %s: differences to %s in the other metrics, over the cases for which both have a number, and their p after Holm."
             .formatted(results.study().name(), className(ofClass), reference.title()),
         header,
         rows);
@@ -171,6 +172,10 @@ record StudySection(
   private static String meanAndDeviation(Metric metric, MeanInterval summary) {
     String mean = Shown.number(metric, summary.mean());
     return Double.isNaN(summary.std()) ? mean : mean + " +- " + Shown.number(metric, summary.std());
+  }
+
+  private String casesLeft(MeanInterval summary) {
+    return summary.n() == results.caseIds().size() ? "" : " (%d)".formatted(summary.n());
   }
 
   private static String interval(Metric metric, MeanInterval summary) {

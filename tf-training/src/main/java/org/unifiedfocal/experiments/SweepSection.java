@@ -3,31 +3,35 @@ package org.unifiedfocal.experiments;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.unifiedfocal.metrics.Metric;
 
 /**
  * What a report says about a sweep as a whole: its curves.
  *
- * @param parameter what is swept
- * @param losses the losses
+ * @param plan what is compared, with a sweep
  * @param studies what is finished of each study
  */
-record SweepSection(String parameter, List<ComparedLoss> losses, List<StudyResults> studies) {
+record SweepSection(ComparisonPlan plan, List<StudyResults> studies) {
 
   /** Whether the data change from study to study, and not the loss. */
   boolean isOfImbalance() {
-    return parameter.equals("imbalance");
+    return parameter().equals("imbalance");
+  }
+
+  private String parameter() {
+    return Objects.requireNonNull(plan.sweep(), "no sweep");
   }
 
   /** Draws the curves into a folder. */
   List<ReportBlock> blocks(Path folder) {
-    ReportCharts charts = new ReportCharts(losses);
-    ReportBlock title = new ReportBlock.Heading(2, "Sweep over " + parameter);
+    ReportCharts charts = new ReportCharts(plan);
+    ReportBlock title = new ReportBlock.Heading(2, "Sweep over " + parameter());
     if (!isOfImbalance()) {
-      charts.parameter(parameter, studies, folder.resolve("sweep.png"));
+      charts.parameter(parameter(), studies, folder.resolve("sweep.png"));
       String caption =
           "DSC against %s, mean over the cases and its 95 %% interval; the other parameters at their defaults."
-              .formatted(parameter);
+              .formatted(parameter());
       return List.of(title, new ReportBlock.Figure("sweep.png", caption));
     }
     charts.imbalance(studies, folder.resolve("imbalance.png"));
@@ -47,7 +51,7 @@ record SweepSection(String parameter, List<ComparedLoss> losses, List<StudyResul
     List<String> header = new ArrayList<>(List.of("loss"));
     studies.forEach(results -> header.add(results.study().name()));
     List<List<ReportBlock.Cell>> rows = new ArrayList<>();
-    for (ComparedLoss loss : losses) {
+    for (ComparedLoss loss : plan.losses()) {
       List<ReportBlock.Cell> row = new ArrayList<>(ReportBlock.Cell.row(loss.title()));
       for (StudyResults results : studies) {
         double found = results.detected(loss, results.mainClass());

@@ -44,6 +44,24 @@ public final class Trainer {
   }
 
   /**
+   * Prepares one of several trainings that this process does at a time: they share the half of the
+   * heap in which prepared cases are kept. Cases for which there is no place are read in each
+   * epoch.
+   *
+   * @param run what to train
+   * @param trainings how many there are at a time, this one too
+   * @param listener is told how it gets on
+   * @throws org.unifiedfocal.imaging.BadInputException if the dataset is not as the settings say
+   */
+  public Trainer(TrainingRun run, int trainings, TrainingListener listener) {
+    this(
+        run,
+        SingleProcess.INSTANCE,
+        TrainingData.of(run, 0, TrainingData.CACHED_BYTES / trainings),
+        listener);
+  }
+
+  /**
    * Prepares a training that this process leads; each of the others runs a {@link TrainingWorker}.
    * This one alone validates and writes.
    *

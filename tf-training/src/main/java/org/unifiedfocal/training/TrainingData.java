@@ -28,9 +28,12 @@ record TrainingData(
     DataLoader batches,
     List<Case> heldBack) {
 
+  /** What prepared cases may take of the heap of a process. */
+  static final long CACHED_BYTES = Runtime.getRuntime().maxMemory() / 2;
+
   /** Finds the cases of a run and reads none of them; a worker makes its part of each batch. */
   static TrainingData of(TrainingRun run, int worker) {
-    return of(run, worker, Runtime.getRuntime().maxMemory() / 2);
+    return of(run, worker, CACHED_BYTES);
   }
 
   /** Keeps prepared cases in memory up to a number of bytes; the others are read in each epoch. */

@@ -121,14 +121,29 @@ class CompareCommandTest {
     assertThat(report.resolve("lesions-errors.png")).doesNotExist();
     assertThat(report.resolve("report.md")).content().doesNotContain("errors.png");
 
-    Outcome other =
-        Outcome.of(Stream.concat(command.stream(), Stream.of("--learning-rate", 1)).toArray());
-    assertThat(other.exitCode()).isEqualTo(2);
-    assertThat(other.errLines())
-        .singleElement()
-        .asString()
+    // A report that fails leaves the one before as it is.
+    run(List.of("compare", "--out", out, "--report"));
+    Files.move(data, folder.resolve("elsewhere"));
+    assertThat(Outcome.of("compare", "--out", out, "--report").exitCode()).isEqualTo(2);
+    assertThat(report.resolve("lesions-errors.png")).exists();
+    Files.move(folder.resolve("elsewhere"), data);
+
+    assertThat(problem(command, "--learning-rate", 1))
         .endsWith(
             "run.yaml: expected the settings asked for, found others; take them, or another --out");
+    assertThat(problem(command, "--pictures", "benign_001,benign_002"))
+        .isEqualTo("ufl: pictures: expected cases of the comparison, found benign_002");
+    assertThat(problem(compare(out, "--losses", "dice", "focal")))
+        .isEqualTo(
+            "ufl: %s: expected the losses that are there and perhaps more, found others; take them, or another --out",
+            out.resolve("comparison.yaml"));
+  }
+
+  private static String problem(List<Object> command, Object... more) {
+    Outcome refused = Outcome.of(Stream.concat(command.stream(), Stream.of(more)).toArray());
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.errLines()).hasSize(1);
+    return refused.errLines().get(0);
   }
 
   /** Tversky with equal weights is Dice, so that only weights and batches could differ. */
@@ -211,19 +226,10 @@ class CompareCommandTest {
 
   @Test
   void saysWhichTrainingsFailed() {
-    Outcome outcome =
-        run(
-            compare(
-                out,
-                "--losses",
-                "dice",
-                "focal",
-                "--optimizer",
-                "sgd",
-                "--learning-rate",
-                "1e38",
-                "--epochs",
-                3));
+    List<Object> command = compare(out, "--epochs", 3, "--losses", "dice", "focal");
+    command.addAll(List.of("--optimizer", "sgd", "--learning-rate", "1e38"));
+    Outcome outcome = Outcome.of(command.toArray());
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(1);
     assertThat(outcome.outLines())
         .anyMatch(
             line ->
@@ -257,7 +263,8 @@ class CompareCommandTest {
                 "--losses",
                 "dice",
                 "focal"));
-    assertThat(names(out.resolve("data"))).containsExactly("foreground-0.005", "foreground-0.02");
+    assertThat(names(out.resolve("data/covers-0.02")))
+        .containsExactly("foreground-0.005", "foreground-0.02");
     assertThat(swept.outLines()).contains("foreground-0.02, DSC", "foreground-0.005, DSC");
     assertThat(names(out.resolve("report"))).contains("imbalance.png", "detection.png");
     assertThat(out.resolve("report/report.md"))

@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.unifiedfocal.imaging.ImageReader;
+import org.unifiedfocal.imaging.LabelMap;
+import org.unifiedfocal.imaging.NiftiWriter;
 
 class SkipOptionTest {
   @TempDir Path folder;
@@ -38,6 +41,24 @@ class SkipOptionTest {
     assertThat(evaluated.outLines())
         .contains("2 cases of data")
         .anyMatch(line -> line.matches("1 Anterior +1.000 \\+- 0.000 .*"));
+  }
+
+  /** What only the voxels show. */
+  @Test
+  void leavesOutWhatInspectFinds() throws IOException {
+    Path data = Hippocampus.copyTo(folder.resolve("data"));
+    Path masks = data.resolve("masks");
+    LabelMap labels = ImageReader.readLabels(masks.resolve("hippocampus_003.nii.gz"));
+    labels.labels()[0] = 7;
+    NiftiWriter.write(masks.resolve("hippocampus_003.nii.gz"), labels, true);
+
+    assertThat(Outcome.of("inspect", data).errLines()).contains("ufl: 1 of 4 cases cannot be used");
+    Outcome evaluated = Outcome.of("evaluate", masks, "--data", data, "--skip-broken");
+    assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+    assertThat(evaluated.errLines())
+        .hasSize(2)
+        .last()
+        .isEqualTo("ufl: 1 of 4 cases cannot be used and are left out");
   }
 
   @Test

@@ -91,9 +91,19 @@ class StudyResultsTest {
 
     MetricComparison distances = MetricComparison.of(results, "1", Metric.HD95, focal);
     MetricComparison.Row row = distances.rows().get(0);
-    assertThat(row.infinite()).isEqualTo(1);
     assertThat(row.summary().n()).isEqualTo(1);
     assertThat(row.summary().mean()).isEqualTo(2);
+    // The other's mean is worse, over the case too in which this one found nothing.
+    assertThat(distances.rows().get(1).summary().mean()).isEqualTo(3);
+    assertThat(distances.rows()).noneMatch(distances::isBest);
+    assertThat(
+            new StudySection(results, focal, List.of("background", "lesion"), List.of(Metric.HD95))
+                .summaries()
+                .get(0)
+                .rows()
+                .get(0))
+        .extracting(ReportBlock.Cell::text)
+        .containsExactly("Dice", "2.00 (1)", "1");
     // Worse in a, the same in b, and c is no case.
     assertThat(row.meanRank()).isEqualTo((2 + 1.5) / 2);
     assertThat(row.test()).isNotNull();
