@@ -26,6 +26,7 @@ import org.unifiedfocal.training.TrainingRun;
 import org.unifiedfocal.training.TrainingSettings;
 import org.unifiedfocal.training.TrainingSettingsBuilder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Goes the whole way once, on real volumes that come with the project. */
@@ -61,8 +62,7 @@ final class DemoCommand extends ConsoleCommand {
       description = "What all chance comes from (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--force", description = "Replace a demo that is there.")
-  private boolean force;
+  @Mixin private final ForceOption force = new ForceOption();
 
   @Override
   public Integer call() throws IOException {
@@ -121,8 +121,9 @@ final class DemoCommand extends ConsoleCommand {
     if (!Files.exists(out)) {
       return;
     }
-    if (!force) {
-      throw new BadInputException(out, "exists already, --force replaces it");
+    force.requireFree(out);
+    if (!force.isGiven()) {
+      return; // an empty folder
     }
     if (!TrainingRun.open(out).settings().data().equals(settings.data())) {
       throw new BadInputException(out, "expected a former demo to replace, found another run");
@@ -148,7 +149,7 @@ final class DemoCommand extends ConsoleCommand {
             dataset, run.split(dataset).validation(), Structure.of(dataset.classNames(), null));
     List<ErrorPicture.Row> rows = new ArrayList<>();
     try (SegmentationModel model = SegmentationModel.load(folder)) {
-      MaskFolder masks = new MaskFolder(out.resolve("masks"), model.card(), false);
+      MaskFolder masks = new MaskFolder(out.resolve("masks"), model.card(), force);
       masks.prepareFor(evaluation.cases().stream().map(Case::withoutLabels).toList());
       Evaluation.Predictions predictions = evaluation.by(model, folder);
       MetricsReport report =

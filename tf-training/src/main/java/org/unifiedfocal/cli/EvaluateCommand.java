@@ -67,13 +67,12 @@ final class EvaluateCommand extends ConsoleCommand {
       description = "Write the numbers of every case as JSON, such as metrics.json.")
   private @Nullable Path out;
 
-  @Option(names = "--force", description = "Replace a file that is there.")
-  private boolean force;
+  @Mixin private final ForceOption force = new ForceOption();
 
   @Override
   public Integer call() throws IOException {
-    if (out != null && !force && Files.exists(out)) {
-      throw new BadInputException(out, "exists already, --force replaces it");
+    if (out != null) {
+      force.requireFree(out);
     }
     Dataset dataset = skip.usable(layout.read(data), err());
     List<Case> cases =

@@ -14,6 +14,7 @@ import org.unifiedfocal.training.ModelExport;
 import org.unifiedfocal.training.TrainedModel;
 import org.unifiedfocal.training.TrainingRun;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -69,8 +70,7 @@ final class ExportCommand extends ConsoleCommand {
               + " training in Python leaves (default: those of RUN or MODEL).")
   private @Nullable Path weights;
 
-  @Option(names = "--force", description = "Replace a model that is there.")
-  private boolean force;
+  @Mixin private final ForceOption force = new ForceOption();
 
   private enum Which {
     BEST,
@@ -79,17 +79,18 @@ final class ExportCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
+    force.requireFree(out);
     Source source = source();
     TrainedModel model = source.model();
     if (out.toString().endsWith(".weights.h5")) {
-      KerasWeightsFile.write(model.network(), out, force);
+      KerasWeightsFile.write(model.network(), out, force.isGiven());
       out().printf("exported the weights of %s to %s%n", source.name(), out);
       return 0;
     }
     if (trainable) {
-      model.writeTrainable(out, force);
+      model.writeTrainable(out, force.isGiven());
     } else {
-      model.write(out, force);
+      model.write(out, force.isGiven());
     }
     out().printf("exported %s to %s%n", source.name(), out);
     NextSteps.print(out(), List.of("predict", out.toString(), "IMAGE...", "--out", "DIR"));

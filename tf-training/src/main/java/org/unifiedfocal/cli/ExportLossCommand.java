@@ -6,6 +6,7 @@ import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.losses.Losses;
 import org.unifiedfocal.training.LossExport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -47,17 +48,17 @@ final class ExportLossCommand extends ConsoleCommand {
       description = "Channels of the predictions; 1 is a sigmoid (default: ${DEFAULT-VALUE}).")
   private int classes;
 
-  @Option(names = "--force", description = "Replace a model that is there.")
-  private boolean force;
+  @Mixin private final ForceOption force = new ForceOption();
 
   @Override
   public Integer call() throws IOException {
     if (classes < 1) {
       throw new BadInputException("--classes: expected at least 1, found " + classes);
     }
+    force.requireFree(out);
     try {
       LossExport export = new LossExport(Losses.parse(specification), classes);
-      export.write(out, force);
+      export.write(out, force.isGiven());
       out().printf("exported %s to %s%n", export.loss(), out);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(Ufl.oneLine(e));

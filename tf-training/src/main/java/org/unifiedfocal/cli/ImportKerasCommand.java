@@ -16,6 +16,7 @@ import org.unifiedfocal.savedmodel.SlidingWindow;
 import org.unifiedfocal.training.TrainedNetwork;
 import org.unifiedfocal.unet.UNet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -87,21 +88,23 @@ final class ImportKerasCommand extends ConsoleCommand {
               + " model is fixed to).")
   private @Nullable List<Integer> patchSize;
 
-  @Option(names = "--force", description = "Replace a model that is there.")
-  private boolean force;
+  @Mixin private final ForceOption force = new ForceOption();
 
   @Override
   public Integer call() {
+    force.requireFree(out);
     if (Files.isDirectory(file)) {
       ExternalModel model = ExternalModel.read(file);
       ModelCard card = card(model.dimensions(), model.channels(), model.classes(), model.size());
-      model.copy(out, card, force);
+      model.copy(out, card, force.isGiven());
       out().printf("copied the network as it is, with a model card, to %s%n", out);
     } else {
       TrainedNetwork trained = read();
       UNet network = trained.network();
       trained.write(
-          out, card(network.dimensions(), network.channels(), network.classes(), null), force);
+          out,
+          card(network.dimensions(), network.channels(), network.classes(), null),
+          force.isGiven());
       out()
           .printf(
               "imported a %dD U-Net of %d base filters and depth %d to %s%n",

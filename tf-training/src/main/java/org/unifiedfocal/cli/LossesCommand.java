@@ -15,6 +15,7 @@ import org.unifiedfocal.losses.LossDescription;
 import org.unifiedfocal.losses.Losses;
 import org.unifiedfocal.losses.SegmentationLoss;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -56,6 +57,8 @@ final class LossesCommand extends ConsoleCommand {
               + " against the probability that it has already.")
   private @Nullable Path plot;
 
+  @Mixin private final ForceOption force = new ForceOption();
+
   @Override
   public Integer call() {
     PrintWriter out = out();
@@ -88,10 +91,11 @@ final class LossesCommand extends ConsoleCommand {
     if (losses.isEmpty()) {
       throw new BadInputException("--plot: expected losses to draw, found none");
     }
+    force.requireFree(file);
     LossCurves curves = new LossCurves();
     losses.forEach(curves::add);
     BufferedImage picture = curves.draw(WIDTH, HEIGHT);
-    AtomicFile.write(file, true, stream -> ImageIO.write(picture, "png", stream));
+    AtomicFile.write(file, force.isGiven(), stream -> ImageIO.write(picture, "png", stream));
     out().println("drawn: " + file);
   }
 

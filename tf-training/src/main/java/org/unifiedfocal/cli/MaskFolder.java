@@ -24,9 +24,9 @@ import org.unifiedfocal.savedmodel.ModelCard;
  *
  * @param folder the folder
  * @param card the card of the model that predicts
- * @param overwrite whether files that are there may be replaced
+ * @param force whether files that are there may be replaced
  */
-record MaskFolder(Path folder, ModelCard card, boolean overwrite) {
+record MaskFolder(Path folder, ModelCard card, ForceOption force) {
 
   /** Where the mask of an image goes. */
   Path mask(CaseImages image) {
@@ -80,39 +80,28 @@ record MaskFolder(Path folder, ModelCard card, boolean overwrite) {
     }
   }
 
-  /**
-   * Makes sure, before the work is done, that a file may be written.
-   *
-   * @throws BadInputException if it is there already
-   */
-  void requireFree(Path file) {
-    if (!overwrite && Files.exists(file)) {
-      throw new BadInputException(file, "exists already, --force replaces it");
-    }
-  }
-
   void writeMask(CaseImages image, LabelMap labels) {
     Path mask = mask(image);
     if (InputImages.isNifti(mask)) {
-      NiftiWriter.write(mask, labels, overwrite);
+      NiftiWriter.write(mask, labels, force.isGiven());
     } else {
-      RasterWriter.write(mask, labels, card.classNames().size(), overwrite);
+      RasterWriter.write(mask, labels, card.classNames().size(), force.isGiven());
     }
   }
 
   /** Writes the probability of each class or region as a channel of a NIfTI image. */
   void writeProbabilities(CaseImages image, Image probabilities) {
-    NiftiWriter.write(probabilities(image), probabilities, overwrite);
+    NiftiWriter.write(probabilities(image), probabilities, force.isGiven());
   }
 
   /** Writes the uncertainty of each voxel. */
   void writeUncertainty(CaseImages image, Image entropy) {
-    NiftiWriter.write(uncertainty(image), entropy, overwrite);
+    NiftiWriter.write(uncertainty(image), entropy, force.isGiven());
   }
 
   /** Writes a picture of the image and the mask over it. */
   void writeOverlay(CaseImages item, Image image, LabelMap labels) {
     ErrorPicture.Row row = new ErrorPicture.Row(item.id(), image, null, labels);
-    new ErrorPicture(card.classNames(), List.of(row)).write(overlay(item), overwrite);
+    new ErrorPicture(card.classNames(), List.of(row)).write(overlay(item), force.isGiven());
   }
 }

@@ -36,18 +36,20 @@ final class PlanCommand extends ConsoleCommand {
       description = "Where to write the plan (default: it is printed).")
   private @Nullable Path out;
 
-  @Option(names = "--force", description = "Replace a file that is there.")
-  private boolean force;
+  @Mixin private final ForceOption force = new ForceOption();
 
   @Override
   public Integer call() {
+    if (out != null) {
+      force.requireFree(out);
+    }
     PlanDocument plan = plans.of(skip.usable(layout.read(data), err()));
     if (out == null) {
       out().print(plan.text());
       out().flush();
       return 0;
     }
-    plan.write(out, force);
+    plan.write(out, force.isGiven());
     NextSteps.print(
         out(),
         List.of("train", "--data", data.toString(), "--plan", out.toString(), "--out", "RUN"));

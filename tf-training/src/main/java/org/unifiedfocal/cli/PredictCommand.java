@@ -80,8 +80,7 @@ final class PredictCommand extends ConsoleCommand {
   @Option(names = "--overlay", description = "Also write a picture of each image and its mask.")
   private boolean overlay;
 
-  @Option(names = "--force", description = "Replace files that are there.")
-  private boolean force;
+  @Mixin private final ForceOption force = new ForceOption();
 
   @Override
   public Integer call() {
@@ -110,15 +109,15 @@ final class PredictCommand extends ConsoleCommand {
   }
 
   private void predict(Segmenter model, CaseImages item, MaskFolder masks) {
-    masks.requireFree(masks.mask(item));
+    force.requireFree(masks.mask(item));
     if (probabilities) {
-      masks.requireFree(masks.probabilities(item));
+      force.requireFree(masks.probabilities(item));
     }
     if (uncertainty) {
-      masks.requireFree(masks.uncertainty(item));
+      force.requireFree(masks.uncertainty(item));
     }
     if (overlay) {
-      masks.requireFree(masks.overlay(item));
+      force.requireFree(masks.overlay(item));
     }
     Image image = item.read();
     @Nullable Regions regions = model.card().regions();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.DatasetLayout;
@@ -64,8 +65,24 @@ record TrainingSession(TrainingRun run, ProcessGroup group, PrintWriter out, Pri
         InWords.size(settings.patchSize()),
         settings.batchSize(),
         settings.workers() == 1 ? "" : " of each of %d workers".formatted(settings.workers()));
+    out.println(augmentation(settings, dataset));
     out.println(settings.loss());
     out.println(describe(settings.optimization()));
+  }
+
+  private static String augmentation(TrainingSettings settings, Dataset dataset) {
+    List<Integer> axes = settings.flipAxes();
+    String words =
+        "augmentation %s, %s"
+            .formatted(
+                settings.augmentation().name().toLowerCase(Locale.ROOT),
+                axes.isEmpty()
+                    ? "not mirrored"
+                    : "mirrored along "
+                        + axes.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+    return axes.isEmpty() || dataset.classNames().size() == 2
+        ? words
+        : words + " (--flip-axes none where sides are different classes)";
   }
 
   private static String describe(Optimization optimization) {

@@ -18,6 +18,10 @@ import org.unifiedfocal.metrics.MetricsReport;
 record StudySection(
     StudyResults results, ComparedLoss reference, List<String> classNames, List<Metric> metrics) {
 
+  private static final String FEWER =
+      "In parentheses: how many cases have a number, where not all do; a mean is best only among"
+          + " means over as many.";
+
   /** Mean and deviation of each metric by loss, one table for each class. */
   List<ReportBlock.Table> summaries() {
     return results.classes().stream().map(this::summary).toList();
@@ -43,8 +47,12 @@ record StudySection(
       rows.add(row);
     }
     String caption =
-        "%s, %s: mean +- standard deviation over %d cases, or those of them in parentheses that have a number; the best mean in bold, where all losses have as many; missed: empty predictions of a class that is there, over all seeds."
-            .formatted(results.study().name(), className(ofClass), results.caseIds().size());
+        "%s, %s: mean +- standard deviation over %d cases; the best mean in bold; missed: empty predictions of a class that is there, over all seeds.%s"
+            .formatted(
+                results.study().name(),
+                className(ofClass),
+                results.caseIds().size(),
+                comparisons.stream().allMatch(this::isOfAllCases) ? "" : " " + FEWER);
     return new ReportBlock.Table(caption, header, rows);
   }
 
@@ -172,6 +180,10 @@ record StudySection(
   private static String meanAndDeviation(Metric metric, MeanInterval summary) {
     String mean = Shown.number(metric, summary.mean());
     return Double.isNaN(summary.std()) ? mean : mean + " +- " + Shown.number(metric, summary.std());
+  }
+
+  private boolean isOfAllCases(MetricComparison comparison) {
+    return comparison.rows().stream().allMatch(row -> casesLeft(row.summary()).isEmpty());
   }
 
   private String casesLeft(MeanInterval summary) {

@@ -3,6 +3,7 @@ package org.unifiedfocal.site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 
 /** Gathers the Markdown of the site in one folder, of which MkDocs makes the site. */
@@ -36,7 +37,10 @@ public final class Site {
     Path generated = target.resolve("generated");
     Tree.delete(docs);
     Tree.delete(generated);
-    Tree.copy(repository.resolve("notebooks/site/docs"), docs);
+    Tree.copy(repository.resolve(Links.DOCS), docs);
+    for (Path page : pages(repository)) {
+      Files.writeString(docs.resolve(Links.DOCS.relativize(page)), Links.inSite(repository, page));
+    }
     Tree.copy(repository.resolve("notebooks/results"), docs.resolve("notebooks/results"));
     for (String page : PAGES) {
       Tree.copyWithLinks(repository, Path.of(page), docs);
@@ -46,5 +50,13 @@ public final class Site {
     Files.writeString(reference.resolve("commands.md"), CommandPage.text());
     Files.writeString(reference.resolve("configuration.md"), ConfigurationPage.text(repository));
     JavadocPage.write(repository, reference);
+  }
+
+  /** The site's own pages, relative to the repository. */
+  static List<Path> pages(Path repository) throws IOException {
+    return Tree.files(repository.resolve(Links.DOCS), Comparator.naturalOrder()).stream()
+        .filter(file -> file.toString().endsWith(".md"))
+        .map(repository::relativize)
+        .toList();
   }
 }

@@ -6,14 +6,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Folders of files, copied and deleted as a whole. */
 final class Tree {
-  private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s:]+)(#[^)]*)?\\)");
-
   private Tree() {}
 
   static void delete(Path folder) throws IOException {
@@ -40,11 +36,9 @@ final class Tree {
     if (!isPage(file)) {
       return;
     }
-    Matcher link = LINK.matcher(Files.readString(file));
-    while (link.find()) {
-      Path linked = file.resolveSibling(link.group(1)).normalize();
-      if (Files.isRegularFile(linked) && !isPage(linked)) {
-        place(linked, to.resolve(root.relativize(linked).toString()));
+    for (Path linked : Links.of(root, page)) {
+      if (Files.isRegularFile(root.resolve(linked)) && !isPage(linked)) {
+        place(root.resolve(linked), to.resolve(linked.toString()));
       }
     }
   }
@@ -58,7 +52,8 @@ final class Tree {
     Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static List<Path> files(Path folder, Comparator<Path> order) throws IOException {
+  /** A folder with all that is in it. */
+  static List<Path> files(Path folder, Comparator<Path> order) throws IOException {
     try (Stream<Path> walk = Files.walk(folder)) {
       return walk.sorted(order).toList();
     }

@@ -34,14 +34,10 @@ class PagesTest {
 
   /** All pages with blocks, or those whose path has the system property {@code page} in it. */
   static List<Path> pages() throws IOException {
-    try (Stream<Path> files = Files.walk(PageRun.REPOSITORY.resolve("notebooks/site/docs"))) {
-      return Stream.concat(
-              files.map(PageRun.REPOSITORY::relativize), READMES.stream().map(Path::of))
-          .filter(page -> page.toString().endsWith(".md"))
-          .filter(page -> page.toString().contains(System.getProperty("page", "")))
-          .sorted()
-          .toList();
-    }
+    return Stream.concat(Site.pages(PageRun.REPOSITORY).stream(), READMES.stream().map(Path::of))
+        .filter(page -> page.toString().contains(System.getProperty("page", "")))
+        .sorted()
+        .toList();
   }
 
   @ParameterizedTest

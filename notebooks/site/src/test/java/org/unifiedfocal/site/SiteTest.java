@@ -14,6 +14,17 @@ import org.unifiedfocal.testing.Python;
 class SiteTest {
   private static final Path FOLDER = Path.of("").toAbsolutePath();
 
+  /** Who reads the pages in the repository misses only what is made from the code. */
+  @Test
+  void everyLinkLeadsSomewhereInTheRepository() throws IOException {
+    for (Path page : Site.pages(PageRun.REPOSITORY)) {
+      assertThat(Links.of(PageRun.REPOSITORY, page))
+          .as(page.toString())
+          .filteredOn(link -> !link.startsWith(Links.DOCS.resolve("reference")))
+          .allMatch(link -> Files.exists(PageRun.REPOSITORY.resolve(link)));
+    }
+  }
+
   @Test
   void everyPageIsMadeAndNoLinkIsBroken() throws IOException {
     Path target = FOLDER.resolve("target");
