@@ -87,11 +87,15 @@ final class DemoCommand extends ConsoleCommand {
     Path model = out.resolve("model");
     Checkpoint last = run.checkpoints().latest().orElseThrow();
     new ModelExport(run, last).write(model, false);
-    MetricsReport report = predict(run, model);
+    Dataset dataset = run.dataset();
+    Evaluation evaluation =
+        new Evaluation(
+            dataset, run.split(dataset).validation(), Structure.of(dataset.classNames(), null));
+    MetricsReport report = predict(evaluation, model);
     report.write(out.resolve("metrics.json"));
 
     out().printf("%nthe four volumes held back, by the exported model:%n");
-    ReportTable.print(out(), report, Structure.of(run.dataset().classNames(), null));
+    ReportTable.print(out(), report, evaluation);
     out()
         .printf(
             "%nmean Dice %.3f after %s%n",
@@ -142,11 +146,7 @@ final class DemoCommand extends ConsoleCommand {
   }
 
   /** Writes the masks and the picture on the way. */
-  private MetricsReport predict(TrainingRun run, Path folder) {
-    Dataset dataset = run.dataset();
-    Evaluation evaluation =
-        new Evaluation(
-            dataset, run.split(dataset).validation(), Structure.of(dataset.classNames(), null));
+  private MetricsReport predict(Evaluation evaluation, Path folder) {
     List<ErrorPicture.Row> rows = new ArrayList<>();
     try (SegmentationModel model = SegmentationModel.load(folder)) {
       MaskFolder masks = new MaskFolder(out.resolve("masks"), model.card(), force);
@@ -161,7 +161,8 @@ final class DemoCommand extends ConsoleCommand {
                 rows.add(new ErrorPicture.Row(item.id(), sample.image(), sample.labels(), labels));
                 return labels;
               });
-      new ErrorPicture(dataset.classNames(), rows).write(out.resolve("picture.png"), false);
+      new ErrorPicture(evaluation.dataset().classNames(), rows)
+          .write(out.resolve("picture.png"), false);
       return report;
     }
   }

@@ -82,7 +82,7 @@ final class EvaluateCommand extends ConsoleCommand {
     Evaluation evaluation = new Evaluation(dataset, cases, structures(dataset));
     MetricsReport report = evaluate(evaluation);
     out().printf("%d cases of %s%n%n", cases.size(), dataset.name());
-    ReportTable.print(out(), report, evaluation.structures());
+    ReportTable.print(out(), report, evaluation);
     if (out != null) {
       Path folder = out.toAbsolutePath().getParent();
       if (folder != null) {

@@ -22,6 +22,14 @@ import org.unifiedfocal.savedmodel.Segmenter;
  */
 record Evaluation(Dataset dataset, List<Case> cases, List<Structure> structures) {
 
+  /** The unit of distances: pictures say nothing of the size of their pixels. */
+  String lengths() {
+    boolean measured =
+        dataset.dimensions() == 3
+            || cases.stream().allMatch(item -> InputImages.isNifti(item.labels().get(0)));
+    return measured ? "mm" : "pixels";
+  }
+
   /** Where predictions come from. */
   interface Predictions {
 

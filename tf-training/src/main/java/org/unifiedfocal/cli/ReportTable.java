@@ -13,11 +13,12 @@ import org.unifiedfocal.metrics.Structure;
 final class ReportTable {
   private ReportTable() {}
 
-  static void print(PrintWriter out, MetricsReport report, List<Structure> structures) {
+  static void print(PrintWriter out, MetricsReport report, Evaluation evaluation) {
+    List<Structure> structures = evaluation.structures();
     TextTable table = new TextTable();
     List<String> head = new ArrayList<>(List.of(""));
     for (Metric metric : Metric.values()) {
-      head.add(metric.title());
+      head.add(metric.title(evaluation.lengths()));
     }
     table.add(head);
     report

@@ -45,7 +45,7 @@ final class Shown {
     return switch (metric) {
       case DICE -> "DSC";
       case SENSITIVITY -> "recall";
-      default -> metric.title();
+      default -> metric.title("mm");
     };
   }
 

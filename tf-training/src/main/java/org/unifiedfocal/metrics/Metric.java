@@ -26,14 +26,14 @@ public enum Metric {
 
   /** The {@linkplain SurfaceDistances#hausdorffDistance95() 95 % Hausdorff distance}. */
   @JsonProperty("hd95")
-  HD95("HD95 (mm)", true),
+  HD95("HD95", true),
 
   /**
    * The {@linkplain SurfaceDistances#averageSymmetricSurfaceDistance() average symmetric surface
    * distance}.
    */
   @JsonProperty("assd")
-  ASSD("ASSD (mm)", true);
+  ASSD("ASSD", true);
 
   private final String title;
   private final boolean distance;
@@ -44,12 +44,22 @@ public enum Metric {
   }
 
   /**
-   * Gives the name for the head of a table.
+   * Gives the name for a person.
    *
-   * @return the name, with the unit if there is one
+   * @return the name, without a unit
    */
   public String title() {
     return title;
+  }
+
+  /**
+   * Gives the name for the head of a table.
+   *
+   * @param lengths the unit of lengths, such as mm, or pixels for pictures that have no spacing
+   * @return the name, with the unit if there is one
+   */
+  public String title(String lengths) {
+    return distance ? "%s (%s)".formatted(title, lengths) : title;
   }
 
   /**

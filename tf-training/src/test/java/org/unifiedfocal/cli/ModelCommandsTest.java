@@ -302,6 +302,17 @@ class ModelCommandsTest {
         .anyMatch(line -> line.matches("1 Anterior( +1\\.000)+( +0\\.00)+"));
   }
 
+  /** Whose files say nothing of millimetres. */
+  @Test
+  void evaluateMeasuresPicturesInPixels() {
+    Path pictures =
+        Path.of(System.getProperty("ufl.home", "")).resolve("tf-training/data/busi-128");
+    Outcome outcome = Outcome.of("evaluate", pictures.resolve("masks"), "--data", pictures);
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.outLines())
+        .anyMatch(line -> line.matches(".* HD95 \\(pixels\\) +ASSD \\(pixels\\)"));
+  }
+
   @Test
   void evaluateFailsWhereItCannotWrite() throws IOException {
     copyReferences(Hippocampus.IDS);
@@ -329,7 +340,7 @@ class ModelCommandsTest {
     assertThat(outcome.outLines())
         .contains(
             "2 Posterior: no precision in 1 of 4 cases, for an empty mask; left out",
-            "2 Posterior: no HD95 (mm) in 1 of 4 cases, for an empty mask; left out")
+            "2 Posterior: no HD95 in 1 of 4 cases, for an empty mask; left out")
         .noneMatch(line -> line.startsWith("1 Anterior: no"));
   }
 
