@@ -133,8 +133,8 @@ public final class Resampling {
    * @param image an image on the original grid
    * @return the image on the target grid; the same object if the grids are equal
    * @throws IllegalArgumentException for an image of another shape
-   * @throws BadInputException if there are more than 2^31 - 1 values, at the end or on the way,
-   *     where the axes that become finer do so before the others become coarser
+   * @throws BadInputException if there are more than 2^31 - 1 values, at the end or on the way: the
+   *     axes change one after the other, the slowest first
    */
   public Image toTarget(Image image) {
     return resample(image, original, target, Kernel.CUBIC);
