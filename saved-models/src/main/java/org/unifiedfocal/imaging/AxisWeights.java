@@ -6,9 +6,18 @@ package org.unifiedfocal.imaging;
  */
 record AxisWeights(int taps, int oldSize, int[] sources, float[] weights) {
 
-  /** Weights between two grids with the same edges. */
+  /**
+   * Weights between two grids with the same edges.
+   *
+   * @throws BadInputException if there are more than 2^31 - 1
+   */
   static AxisWeights of(Kernel kernel, int oldSize, int newSize) {
     int taps = kernel.taps;
+    if (newSize > Integer.MAX_VALUE / taps) {
+      throw new BadInputException(
+          "image: expected at most %d voxels along an axis, found %d"
+              .formatted(Integer.MAX_VALUE / taps, newSize));
+    }
     int[] sources = new int[newSize * taps];
     float[] weights = new float[newSize * taps];
     for (int i = 0; i < newSize; i++) {
@@ -22,11 +31,20 @@ record AxisWeights(int taps, int oldSize, int[] sources, float[] weights) {
     return new AxisWeights(taps, oldSize, sources, weights);
   }
 
-  /** Makes the new array of one whose voxels along the axis are so many values apart. */
+  /**
+   * Makes the new array of one whose voxels along the axis are so many values apart.
+   *
+   * @throws BadInputException if it has more than 2^31 - 1 values
+   */
   float[] apply(float[] values, int stride) {
     int newSize = sources.length / taps;
     int blocks = values.length / (oldSize * stride);
-    float[] result = new float[Math.multiplyExact(Math.multiplyExact(blocks, newSize), stride)];
+    long size = (long) values.length / oldSize * newSize;
+    if (size > Integer.MAX_VALUE) {
+      throw new BadInputException(
+          "image: expected at most 2^31 - 1 values on the way to another spacing, found " + size);
+    }
+    float[] result = new float[(int) size];
     for (int block = 0; block < blocks; block++) {
       for (int i = 0; i < newSize; i++) {
         int to = (block * newSize + i) * stride;

@@ -45,6 +45,26 @@ public final class BadInputException extends RuntimeException {
   }
 
   /**
+   * Makes one line of what a library says.
+   *
+   * @param message of any number of lines
+   * @return the first one, or nothing
+   */
+  public static String firstLine(@Nullable String message) {
+    return message == null ? "" : message.lines().findFirst().orElse("");
+  }
+
+  /**
+   * Makes one line of a failure of a library.
+   *
+   * @param failure with or without a message
+   * @return the first line of its message, or its name if it has none
+   */
+  public static String firstLine(Throwable failure) {
+    return failure.getMessage() == null ? failure.toString() : firstLine(failure.getMessage());
+  }
+
+  /**
    * Refuses a setting that is to be a positive number.
    *
    * @param name of the setting

@@ -62,6 +62,11 @@ final class DicomPixels {
     requireRoom();
   }
 
+  /** Refuses pixels that cannot be read, without reading them. */
+  static void check(DicomElements elements) {
+    new DicomPixels(elements);
+  }
+
   private void requireRoom() {
     DicomElements.Element element = elements.pixelData();
     boolean compressed = elements.syntax().isCompressed();

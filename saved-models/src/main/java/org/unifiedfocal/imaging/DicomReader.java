@@ -118,7 +118,7 @@ public final class DicomReader {
   private static DicomSlice slice(Path file) {
     DicomElements elements = DicomParser.parse(file);
     DicomSlice slice = DicomSlice.of(elements);
-    DicomPixels unused = new DicomPixels(elements);
+    DicomPixels.check(elements);
     return slice;
   }
 

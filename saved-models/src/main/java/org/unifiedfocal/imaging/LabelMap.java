@@ -1,5 +1,7 @@
 package org.unifiedfocal.imaging;
 
+import java.util.Arrays;
+
 /**
  * A class number for each voxel; class 0 is the background. An array that does not fit the grid is
  * refused with an {@link IllegalArgumentException}.
@@ -20,6 +22,21 @@ public record LabelMap(Geometry geometry, byte[] labels) {
       throw new IllegalArgumentException(
           "expected %s voxels, found %d labels".formatted(geometry.shape(), labels.length));
     }
+  }
+
+  /**
+   * Counts the voxels of each class.
+   *
+   * @param classes how many classes there are
+   * @return the voxels of class 0, 1, ...; labels beyond the classes, such as {@link #IGNORED},
+   *     count nowhere
+   */
+  public long[] counts(int classes) {
+    long[] counts = new long[256];
+    for (byte label : labels) {
+      counts[Byte.toUnsignedInt(label)]++;
+    }
+    return Arrays.copyOf(counts, classes);
   }
 
   /**

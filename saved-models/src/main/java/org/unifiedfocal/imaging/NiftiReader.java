@@ -102,23 +102,6 @@ public final class NiftiReader {
     }
   }
 
-  /**
-   * Reads the voxels in double precision: {@code raw * slope + inter}.
-   *
-   * @param file the image, or either file of a pair
-   * @return all samples in file order: the first index of {@link NiftiHeader#shape()} runs fastest,
-   *     colour samples faster still
-   */
-  public static double[] readVoxels(Path file) {
-    try (NiftiStream stream = NiftiStream.open(file)) {
-      double[] values = new double[stream.header().samples()];
-      stream.readVoxels((chunk, count, first) -> System.arraycopy(chunk, 0, values, first, count));
-      return values;
-    } catch (IOException e) {
-      throw BadInputException.unreadable(file, e);
-    }
-  }
-
   /** The place of a voxel as NIfTI tools give it: [i, j, k, ...]. */
   private static List<Integer> index(int voxel, List<Integer> shape) {
     List<Integer> index = new ArrayList<>();

@@ -131,8 +131,11 @@ final class NiftiStream implements Closeable {
   private void skipExtensions() throws IOException {
     long position = header.version() == 1 ? 352 : 544;
     in.skipNBytes(position - 4);
-    boolean extended = in.readNBytes(4)[0] != 0;
-    while (extended && header.dataOffset() - position >= 8) {
+    byte[] extended = in.readNBytes(4);
+    if (extended.length < 4) {
+      throw new EOFException();
+    }
+    while (extended[0] != 0 && header.dataOffset() - position >= 8) {
       ByteBuffer start = ByteBuffer.wrap(in.readNBytes(8)).order(header.byteOrder());
       if (start.remaining() < 8) {
         throw new EOFException();

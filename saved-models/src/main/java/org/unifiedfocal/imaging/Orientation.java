@@ -87,19 +87,6 @@ public final class Orientation {
   }
 
   /**
-   * Gives the direction of each index as NIfTI tools write it.
-   *
-   * @return three letters for (i, j, k), such as {@code LPS}: to the left, to the back, upwards
-   */
-  public String codes() {
-    char[] codes = new char[3];
-    for (int axis = 0; axis < 3; axis++) {
-      codes[index[axis]] = (reversed[axis] ? "LPI" : "RAS").charAt(axis);
-    }
-    return new String(codes);
-  }
-
-  /**
    * Gives the grid of the turned images.
    *
    * @return equal to the original one if that is canonical already

@@ -71,6 +71,36 @@ public record Preprocessing(
   }
 
   /**
+   * Finds the grid of a prepared image.
+   *
+   * @param geometry the grid of the image before
+   * @return the same grid, or that of the spacing
+   * @throws BadInputException if the axes do not fit, or there would be more than 2^31 - 1 voxels
+   */
+  public Geometry target(Geometry geometry) {
+    return spacing == null ? geometry : Resampling.of(geometry, spacing).target();
+  }
+
+  /**
+   * Estimates what an image takes while it is prepared: itself, normalised, and twice the largest
+   * grid on the way to the spacing.
+   *
+   * @param geometry its grid
+   * @param imageChannels its channels
+   * @return bytes
+   * @throws BadInputException as {@link #target}
+   */
+  public double memory(Geometry geometry, int imageChannels) {
+    double image = (double) geometry.voxels() * imageChannels * Float.BYTES;
+    double normalised = (double) geometry.voxels() * channels * Float.BYTES;
+    double resampled =
+        spacing == null
+            ? normalised
+            : 2.0 * Resampling.of(geometry, spacing).largestVoxels() * channels * Float.BYTES;
+    return image + normalised + resampled;
+  }
+
+  /**
    * Brings what a network made of a prepared image back to where the image was.
    *
    * @param result such as probabilities, on the grid of the prepared image

@@ -57,6 +57,11 @@ public final class RasterReader {
    *       0.
    * </ul>
    *
+   * <p>Grey levels 0 to C - 1 beside 255 for {@link LabelMap#IGNORED} are refused where they can be
+   * told, that is where no class is left out: white with dark levels around it is also what masks
+   * look like that were smoothed or compressed once (CVC-ClinicDB), and one must not be taken for
+   * the other. In a palette, as Pascal VOC has it and in NIfTI files 255 is 255.
+   *
    * @param file the picture
    * @return its labels
    */

@@ -113,12 +113,28 @@ public final class Resampling {
   }
 
   /**
+   * Gives the largest grid on the way: axis after axis, the slowest first, becomes the target's.
+   *
+   * @return its voxels, at least those of the target
+   */
+  long largestVoxels() {
+    long voxels = original.voxels();
+    long largest = voxels;
+    for (int axis = 0; axis < 3; axis++) {
+      voxels = voxels / size(original, axis) * size(target, axis);
+      largest = Math.max(largest, voxels);
+    }
+    return largest;
+  }
+
+  /**
    * Resamples an image.
    *
    * @param image an image on the original grid
    * @return the image on the target grid; the same object if the grids are equal
    * @throws IllegalArgumentException for an image of another shape
-   * @throws BadInputException if there are more than 2^31 - 1 values
+   * @throws BadInputException if there are more than 2^31 - 1 values, at the end or on the way: the
+   *     axes change one after the other, the slowest first
    */
   public Image toTarget(Image image) {
     return resample(image, original, target, Kernel.CUBIC);

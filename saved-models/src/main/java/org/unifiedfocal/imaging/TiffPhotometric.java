@@ -1,6 +1,7 @@
 package org.unifiedfocal.imaging;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -23,12 +24,16 @@ final class TiffPhotometric {
   private final ByteBuffer tiff;
   private final boolean big;
 
+  /** Entries that may still come: all pages of a whole file have no more than fit into it. */
+  private long entriesLeft;
+
   private TiffPhotometric(byte[] tiff) {
     this.tiff = ByteBuffer.wrap(tiff);
     if (tiff[0] == 'I') {
       this.tiff.order(ByteOrder.LITTLE_ENDIAN);
     }
     this.big = this.tiff.getShort(2) == 43;
+    this.entriesLeft = tiff.length / entrySize();
   }
 
   /**
@@ -38,8 +43,9 @@ final class TiffPhotometric {
    * @param tiff a whole file, changed in place
    * @return the interpretation of the first page
    * @throws EOFException if a page lies behind the end of the file; the decoder would leave it out
+   * @throws IOException if pages overlap, or follow each other in a circle
    */
-  static int correct(byte[] tiff) throws EOFException {
+  static int correct(byte[] tiff) throws IOException {
     try {
       return new TiffPhotometric(tiff).correctPages();
     } catch (IndexOutOfBoundsException e) {
@@ -47,13 +53,11 @@ final class TiffPhotometric {
     }
   }
 
-  private int correctPages() {
-    int first = correctPage(offset(big ? 8 : 4));
-    int page = next(offset(big ? 8 : 4));
-    // As many pages as fit, so that a chain of pages that bites its tail has an end.
-    for (int pages = 1; page != 0 && pages < tiff.capacity() / 18; pages++) {
+  private int correctPages() throws IOException {
+    int page = offset(big ? 8 : 4);
+    int first = correctPage(page);
+    while ((page = next(page)) != 0) {
       correctPage(page);
-      page = next(page);
     }
     return first;
   }
@@ -83,7 +87,11 @@ final class TiffPhotometric {
     return -1;
   }
 
-  private int next(int page) {
+  private int next(int page) throws IOException {
+    entriesLeft -= 1 + entries(page);
+    if (entriesLeft < 0) {
+      throw new IOException("its pages overlap");
+    }
     return offset(Math.addExact(firstEntry(page), Math.multiplyExact(entries(page), entrySize())));
   }
 

@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.FileTree;
 
 /** A directory that appears under its name with all its files, or not at all. */
 public final class AtomicDirectory {
@@ -27,7 +26,7 @@ public final class AtomicDirectory {
 
   /**
    * Writes a directory beside its place and moves it there. What was there goes when the new one is
-   * complete.
+   * complete; a warning is logged if it cannot be deleted then, and stays under a hidden name.
    *
    * @param target the place
    * @param overwrite whether what is there may go; it must then hold {@code marker}, so that a
@@ -53,7 +52,7 @@ public final class AtomicDirectory {
         Files.move(complete, place, StandardCopyOption.ATOMIC_MOVE);
       }
     } finally {
-      delete(complete);
+      FileTree.delete(complete);
     }
   }
 
@@ -88,23 +87,21 @@ public final class AtomicDirectory {
       Files.move(old, place, StandardCopyOption.ATOMIC_MOVE);
       throw e;
     }
-    delete(old);
+    try {
+      FileTree.delete(old);
+    } catch (IOException e) {
+      // The new one is in its place: that has not failed.
+      System.getLogger(AtomicDirectory.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "{0} is written; what was there before could not be deleted and is left in {1}: {2}",
+              place,
+              old,
+              e);
+    }
   }
 
   private static Path sibling(Path place) {
     return place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID());
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    List<Path> files;
-    try (Stream<Path> walk = Files.walk(directory)) {
-      files = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path file : files) {
-      Files.delete(file);
-    }
   }
 }

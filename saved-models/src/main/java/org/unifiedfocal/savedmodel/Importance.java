@@ -26,7 +26,22 @@ public enum Importance {
   GAUSSIAN {
     @Override
     float[] map(List<Integer> patchSize) {
-      return gaussian(patchSize, 1.0 / 8);
+      double[] map = {1};
+      for (int size : patchSize) {
+        double[] next = new double[map.length * size];
+        double sigma = size / 8.0;
+        for (int i = 0; i < next.length; i++) {
+          double x = i % size - (size - 1) / 2.0;
+          next[i] = map[i / size] * Math.exp(-x * x / (2 * sigma * sigma));
+        }
+        map = next;
+      }
+      double floor = Math.max(Arrays.stream(map).min().orElseThrow(), SMALLEST);
+      float[] weights = new float[map.length];
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = (float) Math.max(map[i], floor);
+      }
+      return weights;
     }
   };
 
@@ -39,26 +54,6 @@ public enum Importance {
    * @return the weights, in C order
    */
   abstract float[] map(List<Integer> patchSize);
-
-  /** A Gaussian whose standard deviation is a share of the window's size along each axis. */
-  static float[] gaussian(List<Integer> patchSize, double sigmaScale) {
-    double[] map = {1};
-    for (int size : patchSize) {
-      double[] next = new double[map.length * size];
-      double sigma = sigmaScale * size;
-      for (int i = 0; i < next.length; i++) {
-        double x = i % size - (size - 1) / 2.0;
-        next[i] = map[i / size] * Math.exp(-x * x / (2 * sigma * sigma));
-      }
-      map = next;
-    }
-    double floor = Math.max(Arrays.stream(map).min().orElseThrow(), SMALLEST);
-    float[] weights = new float[map.length];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = (float) Math.max(map[i], floor);
-    }
-    return weights;
-  }
 
   private static int voxels(List<Integer> patchSize) {
     return patchSize.stream().reduce(1, Math::multiplyExact);

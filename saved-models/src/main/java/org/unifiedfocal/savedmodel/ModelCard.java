@@ -345,8 +345,10 @@ public record ModelCard(
     } catch (JsonProcessingException e) {
       throw new BadInputException(
           file,
-          "expected JSON, found in line %d: %s"
-              .formatted(e.getLocation().getLineNr(), firstLine(e.getOriginalMessage())),
+          "expected JSON, found%s: %s"
+              .formatted(
+                  e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr(),
+                  BadInputException.firstLine(e.getOriginalMessage())),
           e);
     } catch (IOException e) {
       throw new BadInputException(file, "cannot be read: " + e, e);
@@ -366,11 +368,7 @@ public record ModelCard(
         e instanceof ValueInstantiationException && e.getCause() != null
             ? e.getCause().getMessage()
             : e.getOriginalMessage();
-    return (path.isEmpty() ? "" : path + ": ") + firstLine(Objects.requireNonNullElse(reason, ""));
-  }
-
-  private static String firstLine(String message) {
-    return message.lines().findFirst().orElse("");
+    return (path.isEmpty() ? "" : path + ": ") + BadInputException.firstLine(reason);
   }
 
   /**

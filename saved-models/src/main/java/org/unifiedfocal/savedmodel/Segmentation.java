@@ -31,17 +31,6 @@ public record Segmentation(LabelMap labels, Image probabilities, @Nullable Regio
   }
 
   /**
-   * Takes the most probable class of each voxel.
-   *
-   * @param probabilities one channel a class, at most 256
-   * @return the segmentation
-   * @throws BadInputException if a probability is not a number
-   */
-  public static Segmentation of(Image probabilities) {
-    return of(probabilities, null);
-  }
-
-  /**
    * Says how uncertain each voxel is: the entropy -sum_c p_c ln p_c of its probabilities; of
    * regions the mean over them of -p ln p - (1 - p) ln(1 - p).
    *

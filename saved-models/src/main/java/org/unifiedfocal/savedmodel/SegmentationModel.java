@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
@@ -88,7 +87,10 @@ public final class SegmentationModel implements Segmenter, AutoCloseable {
       return SavedModelBundle.load(directory.toString(), SavedModelBundle.DEFAULT_TAG);
     } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
       throw new BadInputException(
-          file, "expected a SavedModel, found what TensorFlow cannot load: " + firstLine(e), e);
+          file,
+          "expected a SavedModel, found what TensorFlow cannot load: "
+              + BadInputException.firstLine(e),
+          e);
     }
   }
 
@@ -140,10 +142,10 @@ public final class SegmentationModel implements Segmenter, AutoCloseable {
       throw new BadInputException(
           directory,
           "the network does not take an input of shape %s: %s"
-              .formatted(input.shape(), firstLine(e)),
+              .formatted(input.shape(), BadInputException.firstLine(e)),
           e);
     } catch (TensorFlowException e) {
-      if (firstLine(e).contains("Could not find variable")) {
+      if (BadInputException.firstLine(e).contains("Could not find variable")) {
         throw new BadInputException(
             directory,
             "the weights are not where TensorFlow outside Python looks for them;"
@@ -166,11 +168,6 @@ public final class SegmentationModel implements Segmenter, AutoCloseable {
               .formatted(expected, card.regions() == null ? "classes" : "regions", found));
     }
     return output;
-  }
-
-  private static String firstLine(RuntimeException e) {
-    @Nullable String message = e.getMessage();
-    return message == null ? e.toString() : message.lines().findFirst().orElse("");
   }
 
   @Override

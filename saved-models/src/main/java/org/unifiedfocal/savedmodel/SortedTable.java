@@ -60,7 +60,10 @@ final class SortedTable {
   }
 
   private Map<String, byte[]> block(long offset, long size) {
-    int end = Math.toIntExact(offset + size);
+    if (offset < 0 || size < 0 || offset > file.limit() || size > file.limit()) {
+      throw new IllegalArgumentException("a block beyond the file");
+    }
+    int end = (int) (offset + size);
     if (file.get(end) != 0) {
       throw new IllegalArgumentException("a compressed block");
     }
@@ -75,17 +78,22 @@ final class SortedTable {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     byte[] key = {};
     while (block.hasRemaining()) {
-      int shared = Math.toIntExact(varint(block));
-      int rest = Math.toIntExact(varint(block));
-      byte[] value = new byte[Math.min(Math.toIntExact(varint(block)), block.remaining())];
-      if (shared > key.length || rest > block.remaining()) {
-        throw new IllegalArgumentException("a key beyond its block");
-      }
+      int shared = length(block, key.length);
+      int rest = length(block, block.remaining());
+      byte[] value = new byte[length(block, block.remaining())];
       key = Arrays.copyOf(key, shared + rest);
       block.get(key, shared, rest).get(value);
       entries.put(ByteString.copyFrom(key).toStringUtf8(), value);
     }
     return entries;
+  }
+
+  private static int length(ByteBuffer bytes, int most) {
+    long length = varint(bytes);
+    if (length < 0 || length > most) {
+      throw new IllegalArgumentException("a key or value beyond its block");
+    }
+    return (int) length;
   }
 
   /** Seven bits a byte, the lowest first. */

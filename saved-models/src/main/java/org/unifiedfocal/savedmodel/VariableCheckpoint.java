@@ -50,6 +50,9 @@ public record VariableCheckpoint(Path prefix) {
   /** The key of the header, which comes before all names. */
   private static final String HEADER = "";
 
+  /** The bytes of an array of Java. */
+  private static final int LARGEST = Integer.MAX_VALUE - 8;
+
   /**
    * Finds a checkpoint.
    *
@@ -117,6 +120,12 @@ public record VariableCheckpoint(Path prefix) {
 
   private byte[] content(BundleEntryProto entry, int shards) throws IOException {
     Path file = shard(entry.getShardId(), shards);
+    if (entry.getSize() < 0 || entry.getSize() > LARGEST) {
+      throw new BadInputException(
+          file,
+          "expected a variable of at most %,d bytes, found %,d"
+              .formatted(LARGEST, entry.getSize()));
+    }
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       if (channel.size() - entry.getOffset() < entry.getSize() || entry.getOffset() < 0) {
         throw new BadInputException(
@@ -124,7 +133,7 @@ public record VariableCheckpoint(Path prefix) {
             "expected %,d bytes at %,d, found a file of %,d"
                 .formatted(entry.getSize(), entry.getOffset(), channel.size()));
       }
-      ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(entry.getSize()));
+      ByteBuffer bytes = ByteBuffer.allocate((int) entry.getSize());
       channel.position(entry.getOffset());
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
         // A channel may give less than it is asked for.

@@ -61,10 +61,13 @@ final class VariableNames {
    * The only string of a string tensor, which is stored as its length, a checksum of the lengths
    * and its bytes.
    */
-  private static ByteBuffer string(byte[] content) {
+  private static ByteBuffer string(byte[] content) throws InvalidProtocolBufferException {
     ByteBuffer bytes = ByteBuffer.wrap(content);
     while (bytes.get() < 0) {
       // The length has seven bits a byte; the string goes on to the end.
+    }
+    if (bytes.remaining() < Integer.BYTES) {
+      throw new InvalidProtocolBufferException("a string without its checksum");
     }
     return bytes.position(bytes.position() + Integer.BYTES);
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -62,11 +63,20 @@ class NiftiReaderTest {
     }
   }
 
+  /** In double precision, in file order. */
+  private static double[] voxels(Path file) throws IOException {
+    try (NiftiStream stream = NiftiStream.open(file)) {
+      double[] values = new double[stream.header().samples()];
+      stream.readVoxels((chunk, count, first) -> System.arraycopy(chunk, 0, values, first, count));
+      return values;
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("readable")
-  void voxelsAgreeWithNibabel(JsonNode expected) {
+  void voxelsAgreeWithNibabel(JsonNode expected) throws IOException {
     NiftiHeader header = NiftiReader.readHeader(file(expected));
-    double[] values = NiftiReader.readVoxels(file(expected));
+    double[] values = voxels(file(expected));
     if (header.datatype() == NiftiDatatype.RGB24) {
       checkColours(expected, header, values);
       return;
@@ -99,9 +109,9 @@ class NiftiReaderTest {
 
   @ParameterizedTest
   @MethodSource("readable")
-  void imagesHoldTheVoxelsInArrayOrder(JsonNode expected) {
+  void imagesHoldTheVoxelsInArrayOrder(JsonNode expected) throws IOException {
     Image image = NiftiReader.readImage(file(expected));
-    double[] values = NiftiReader.readVoxels(file(expected));
+    double[] values = voxels(file(expected));
     int voxels = image.geometry().voxels();
     assertThat((long) voxels * image.channels()).isEqualTo(values.length);
     boolean interleaved = expected.get("dtype").asText().equals("RGB24");
@@ -223,10 +233,23 @@ class NiftiReaderTest {
         .hasMessageContaining("found more than 16777216 bytes after them");
   }
 
+  /** Nothing of what says whether the header has extensions. */
   @Test
-  void labelsAreWholeNumbers() {
+  void aHeaderAloneIsRefused() throws IOException {
+    byte[] header = Arrays.copyOf(Files.readAllBytes(ImagingGoldens.file("nifti/slice.nii")), 348);
+    Path file = folder.resolve("header.nii.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(header);
+    }
+    assertThatThrownBy(() -> NiftiReader.readImage(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(file + ": expected more data, found the end of the file");
+  }
+
+  @Test
+  void labelsAreWholeNumbers() throws IOException {
     assertThat(NiftiReader.readLabels(ImagingGoldens.file("nifti/slice.nii")).labels())
-        .isEqualTo(bytes(NiftiReader.readVoxels(ImagingGoldens.file("nifti/slice.nii"))));
+        .isEqualTo(bytes(voxels(ImagingGoldens.file("nifti/slice.nii"))));
     assertThatThrownBy(() -> NiftiReader.readLabels(ImagingGoldens.file("nifti/float32.nii")))
         .isInstanceOf(BadInputException.class)
         .hasMessageMatching(

@@ -3,9 +3,11 @@ package org.unifiedfocal.imaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -95,6 +98,8 @@ class RasterReaderTest {
     "'0 127 0 5',     '0 127 0 5', nothing in the upper half",
     "'0 128 127 255', '0 1 0 1',   a smoothed mask",
     "'0 200 90 3',    '0 1 0 0',   a mask without full white",
+    "'0 200 90 255',  '0 1 0 1',   a smoothed mask with full white",
+    "'0 0 255 255',   '0 0 1 1',   black and white",
     "'0 0 0 0',       '0 0 0 0',   an empty mask",
     "'255 255 255 255', '1 1 1 1', a full mask"
   })
@@ -109,6 +114,22 @@ class RasterReaderTest {
     assertThatThrownBy(() -> RasterReader.readLabels(file))
         .isInstanceOf(BadInputException.class)
         .hasMessageEndingWith("found the grey levels 0 to " + classes + " and 255");
+  }
+
+  /** As Pascal VOC has it. */
+  @Test
+  void inAPaletteTheLastIndexIsTheLabelThatIsIgnored() throws IOException {
+    byte[] colours = new byte[256];
+    for (int i = 0; i < colours.length; i++) {
+      colours[i] = (byte) (37 * i);
+    }
+    IndexColorModel palette = new IndexColorModel(8, 256, colours, colours, colours);
+    BufferedImage picture = new BufferedImage(3, 1, BufferedImage.TYPE_BYTE_INDEXED, palette);
+    picture.getRaster().setDataElements(0, 0, 3, 1, new byte[] {0, 1, (byte) LabelMap.IGNORED});
+    Path file = folder.resolve("palette.png");
+    ImageIO.write(picture, "png", file.toFile());
+    assertThat(RasterReader.readLabels(file).labels())
+        .containsExactly(0, 1, (byte) LabelMap.IGNORED);
   }
 
   @Test
@@ -218,6 +239,37 @@ class RasterReaderTest {
     assertThatThrownBy(() -> RasterReader.readImage(file))
         .isInstanceOf(BadInputException.class)
         .hasMessageEndingWith("expected pages of one size, found 7 x 6 and 7 x 5");
+  }
+
+  /** Some minutes of work, were they all looked at. */
+  @Test
+  void pagesThatOverlapAreRefused() throws IOException {
+    int entries = 65_535;
+    int pages = 100_000;
+    // Page i begins at 8 + 6 i, and ends where page i + entries * 2 has its offset of the next.
+    ByteBuffer overlapping =
+        ByteBuffer.allocate(8 + 6 * (pages + 2 * entries + 1)).order(ByteOrder.LITTLE_ENDIAN);
+    overlapping.put(new byte[] {'I', 'I', 42, 0}).putInt(8);
+    for (int page = 0; page <= pages + 2 * entries; page++) {
+      int next = page - 2 * entries + 1;
+      overlapping.putShort((short) entries).putInt(next > 0 && next < pages ? 8 + 6 * next : 0);
+    }
+    assertRefusedInTime(overlapping.array());
+    ByteBuffer circle =
+        ByteBuffer.allocate(8 + 2 + 12 * entries + 4 + (1 << 22)).order(ByteOrder.LITTLE_ENDIAN);
+    circle.put(new byte[] {'I', 'I', 42, 0}).putInt(8).putShort((short) entries);
+    circle.putInt(8 + 2 + 12 * entries, 8);
+    assertRefusedInTime(circle.array());
+  }
+
+  private void assertRefusedInTime(byte[] tiff) throws IOException {
+    Path file = Files.write(folder.resolve("pages.tif"), tiff);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () ->
+            assertThatThrownBy(() -> RasterReader.readImage(file))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageEndingWith("cannot be read: its pages overlap"));
   }
 
   /** Changes a SHORT of a page of a little-endian TIFF. */

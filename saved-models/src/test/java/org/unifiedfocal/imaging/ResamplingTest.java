@@ -239,6 +239,17 @@ class ResamplingTest {
     assertThatThrownBy(() -> Resampling.of(flat, List.of(1.0, 1.0, 1.0)))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("found [3, 4, 5] of [0.0, 1.0, 1.0] mm");
+    Geometry thin = new Geometry(List.of(10, 100, 10000), Affine.scaling(0.001, 1, 1000));
+    Image between = new Image(thin, 1, new float[thin.voxels()]);
+    assertThatThrownBy(() -> Resampling.of(thin, List.of(1.0, 1.0, 1.0)).toTarget(between))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "image: expected at most 2^31 - 1 values on the way to another spacing, found"
+                + " 10000000000");
+    Image line = new Image(Geometry.of(1, 1, 1000), 1, new float[1000]);
+    assertThatThrownBy(() -> Resampling.of(line.geometry(), List.of(1.0, 1.0, 1e-6)).toTarget(line))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("image: expected at most 536870911 voxels along an axis, found 1000000000");
     Resampling resampling = Resampling.of(Geometry.of(2, 2), List.of(1.0, 2.0));
     Image other = new Image(Geometry.of(2, 3), 1, new float[6]);
     assertThatThrownBy(() -> resampling.toTarget(other))

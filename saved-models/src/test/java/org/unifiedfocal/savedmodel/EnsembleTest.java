@@ -152,7 +152,7 @@ class EnsembleTest {
   @Test
   void entropyIsZeroWhereSureAndLargestWhereNot() {
     Image p = new Image(GRID, 2, new float[] {1, 0, 0.5f, 0.5f, 0, 1, 0.9f, 0.1f, 1, 0, 1, 0});
-    assertThat(Segmentation.of(p).entropy().values())
+    assertThat(Segmentation.of(p, null).entropy().values())
         .usingComparatorWithPrecision(1e-6f)
         .containsExactly(0, 0.6931472f, 0, 0.3250830f, 0, 0);
   }

@@ -32,6 +32,18 @@ class ModelCardTest {
   @TempDir Path model;
 
   @Test
+  void listsThatAreNestedTooDeepAreRefusedInOneLine() throws IOException {
+    Path file = model.resolve(ModelCard.FILE);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "[".repeat(1001));
+    assertThatThrownBy(() -> ModelCard.read(model))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(file + ": expected JSON, found")
+        .hasMessageContaining("nesting depth (1001)")
+        .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
+  }
+
+  @Test
   void everythingIsReadAsItWasWritten() throws IOException {
     ModelCard card =
         ModelCard.of("kidney", List.of("background", "kidney", "tumour"), INPUT)

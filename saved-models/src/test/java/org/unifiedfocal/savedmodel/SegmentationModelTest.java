@@ -193,7 +193,7 @@ class SegmentationModelTest {
   void anOutputThatIsNotANumberIsRefused() {
     Image broken = new Image(Geometry.of(1, 2), 2, new float[] {0.1f, 0.9f, 0.5f, Float.NaN});
 
-    assertThatThrownBy(() -> Segmentation.of(broken))
+    assertThatThrownBy(() -> Segmentation.of(broken, null))
         .isInstanceOf(BadInputException.class)
         .hasMessage("network output: expected probabilities, found NaN at voxel 1 of [1, 2]");
   }
@@ -203,7 +203,7 @@ class SegmentationModelTest {
     float[] p = new float[2 * 256];
     p[255] = 1;
 
-    Segmentation segmentation = Segmentation.of(new Image(Geometry.of(1, 2), 256, p));
+    Segmentation segmentation = Segmentation.of(new Image(Geometry.of(1, 2), 256, p), null);
 
     assertThat(segmentation.labels().label(0)).isEqualTo(255);
     assertThat(segmentation.labels().label(1)).isZero();

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,6 +16,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +25,9 @@ import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.BundleEntryProto;
+import org.tensorflow.proto.BundleHeaderProto;
+import org.tensorflow.proto.DataType;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.testing.Python;
 
@@ -147,6 +155,81 @@ class VariableCheckpointTest {
     assertRefused(checkpoint, shapes(), checkpoint.prefix() + ": variable encoder.convolution");
     Files.write(data, Arrays.copyOf(numbers, numbers.length / 2));
     assertRefused(checkpoint, shapes(), data + ": expected ");
+  }
+
+  /** With checksums that are right, so that it is the numbers themselves that are looked at. */
+  @Test
+  void refusesAnIndexWithNumbersThatCannotBe() throws IOException {
+    byte[] header = BundleHeaderProto.newBuilder().setNumShards(1).build().toByteArray();
+    BundleEntryProto scalar =
+        BundleEntryProto.newBuilder().setDtype(DataType.DT_FLOAT).setSize(Float.BYTES).build();
+    byte[] good = table(Map.of("", header, "scalar", scalar.toByteArray()), 0);
+    Path index = Path.of(checkpoint.prefix() + ".index");
+
+    Files.write(index, good);
+    assertThat(SortedTable.read(index)).containsOnlyKeys("", "scalar");
+
+    Files.write(index, table(Map.of("", header), 1L << 40));
+    assertRefused(
+        checkpoint, shapes(), index + ": expected the index of a TensorFlow checkpoint, found");
+    Files.write(index, table(Map.of("", header), -1));
+    assertRefused(
+        checkpoint, shapes(), index + ": expected the index of a TensorFlow checkpoint, found");
+    for (long size : new long[] {-1, 1L << 40}) {
+      byte[] objects = BundleEntryProto.newBuilder().setSize(size).build().toByteArray();
+      Files.write(index, table(Map.of("", header, VariableNames.OBJECT_GRAPH, objects), 0));
+      assertRefused(
+          checkpoint,
+          Map.of("scalar", Shape.scalar()),
+          checkpoint.prefix() + ".data-00000-of-00001: expected ");
+    }
+    byte[] objects = BundleEntryProto.newBuilder().setSize(2).build().toByteArray();
+    Files.write(index, table(Map.of("", header, VariableNames.OBJECT_GRAPH, objects), 0));
+    Files.write(Path.of(checkpoint.prefix() + ".data-00000-of-00001"), new byte[] {1, 0});
+    assertRefused(
+        checkpoint,
+        Map.of("scalar", Shape.scalar()),
+        index + ": expected the index of a checkpoint");
+  }
+
+  /** A table of one block, whose place is said to be another one by so many bytes. */
+  private static byte[] table(Map<String, byte[]> entries, long shift) {
+    ByteBuffer file = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
+    int size = block(file, new TreeMap<>(entries));
+    int start = file.position();
+    int indexSize = block(file, new TreeMap<>(Map.of("x", handle(shift, size))));
+    file.put(handle(0, 0)).put(handle(start, indexSize));
+    byte[] bytes = Arrays.copyOf(file.array(), start + indexSize + 5 + 48);
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(bytes.length - Long.BYTES, 0xdb4775248b80fb57L);
+    return bytes;
+  }
+
+  /** The entries, the number of restarts, no compression and the checksum; gives the size. */
+  private static int block(ByteBuffer file, SortedMap<String, byte[]> entries) {
+    int start = file.position();
+    entries.forEach(
+        (key, value) -> {
+          file.put((byte) 0).put((byte) key.length()).put((byte) value.length);
+          file.put(key.getBytes(StandardCharsets.US_ASCII)).put(value);
+        });
+    file.putInt(0);
+    int size = file.position() - start;
+    file.put((byte) 0);
+    return file.putInt(MaskedChecksum.of(file.slice(start, size + 1))).position() - start - 5;
+  }
+
+  private static byte[] handle(long offset, long size) {
+    ByteBuffer handle = ByteBuffer.allocate(20);
+    for (long number : new long[] {offset, size}) {
+      long rest = number;
+      for (; (rest & ~0x7fL) != 0; rest >>>= 7) {
+        handle.put((byte) (rest | 0x80));
+      }
+      handle.put((byte) rest);
+    }
+    return Arrays.copyOf(handle.array(), handle.position());
   }
 
   /** A flipped bit is found, or it was in a place of no account. */

@@ -74,7 +74,9 @@ final class BinaryLogits<T extends TNumber> implements ClassScores<T> {
 
   @Override
   public Expression<T> focalFactor(int c, Expression<T> gamma) {
-    return autodiff ? gamma.times(-1).times(negativeLogP(1 - c)).exp() : complement(c).power(gamma);
+    return autodiff
+        ? gamma.times(-1).times(negativeLogP(1 - c)).exp()
+        : complement(c).valueOfPower(gamma);
   }
 
   /**

@@ -9,6 +9,9 @@ import org.tensorflow.types.family.TNumber;
  * the mean over the hardest voxels alone, {@link #withLabelSmoothing(double)} softens the labels.
  */
 public final class CrossEntropyLoss extends SegmentationLoss<CrossEntropyLoss> {
+  /** The parameter that says how many voxels are summed. */
+  static final String TOP_K = "top-k";
+
   static final LossDescription DESCRIPTION =
       new LossDescription(
           "cross-entropy",
@@ -44,7 +47,7 @@ public final class CrossEntropyLoss extends SegmentationLoss<CrossEntropyLoss> {
 
   static CrossEntropyLoss read(Specification specification) {
     return new CrossEntropyLoss(
-        specification.number("top-k", 1),
+        specification.number(TOP_K, 1),
         specification.number("label-smoothing", 0),
         Inputs.read(specification));
   }
@@ -92,13 +95,13 @@ public final class CrossEntropyLoss extends SegmentationLoss<CrossEntropyLoss> {
     return parameters.formula(
         new CrossEntropy<>(
             parameters.a.of(1),
-            parameters.get("top-k", topK),
+            parameters.get(TOP_K, topK),
             parameters.get("label-smoothing", labelSmoothing)));
   }
 
   @Override
   List<String> parameters() {
-    List<String> items = new ArrayList<>(Specification.itemUnless(1, "top-k", topK));
+    List<String> items = new ArrayList<>(Specification.itemUnless(1, TOP_K, topK));
     items.addAll(Specification.itemUnless(0, "label-smoothing", labelSmoothing));
     return items;
   }

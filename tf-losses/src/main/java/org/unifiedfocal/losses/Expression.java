@@ -140,6 +140,16 @@ final class Expression<T extends TNumber> {
   }
 
   /**
+   * This to a power, for what is >= 0, where no gradient is taken: an exponent that is fed may be
+   * 0, which gives 1, also of 0. The op that knows so has no gradient.
+   */
+  Expression<T> valueOfPower(Expression<T> exponent) {
+    return exponent.isKnown()
+        ? power(exponent)
+        : a.of(a.tf.math.mulNoNan(log().operand(), exponent.operand())).exp();
+  }
+
+  /**
    * This to a power, but 0 with gradient 0 where this is below the smallest normal number: the
    * limit for what is exponential in the variable the gradient is taken by. NaN stays NaN.
    */

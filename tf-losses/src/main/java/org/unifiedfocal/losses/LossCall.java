@@ -78,9 +78,15 @@ public final class LossCall<T extends TNumber> {
    * Takes a parameter of the formula from the graph, so that it can change from step to step: a
    * schedule feeds it. Its range is not checked: it is the caller's to keep.
    *
+   * <p>Those that can be fed are {@code alpha} and {@code beta} of Combo, {@code delta}, {@code
+   * gamma}, {@code lambda}, {@code top-k}, {@code label-smoothing} and {@code dice-weight}, of the
+   * losses that have them. Numbers for each class, smoothing constants and whole numbers are fixed.
+   *
    * @param name as in the specification of the loss, such as {@code gamma}
    * @param value a scalar
    * @return this
+   * @throws IllegalArgumentException if it is no scalar; a name that the loss does not have is
+   *     refused when the loss is computed
    */
   public LossCall<T> parameter(String name, Operand<? extends TNumber> value) {
     if (!value.shape().equals(Shape.scalar())) {
@@ -130,6 +136,8 @@ public final class LossCall<T extends TNumber> {
    * @return both
    * @throws IllegalArgumentException if shapes, types or parameters do not fit; the message says
    *     what was expected and what was found
+   * @throws UnsupportedOperationException eagerly, for a loss whose gradient the graph must find:
+   *     {@link ClDiceLoss} and {@link HausdorffLoss}
    */
   public LossAndGradient<T> lossAndGradient() {
     if (isNarrow()) {
@@ -160,28 +168,31 @@ public final class LossCall<T extends TNumber> {
    * added one by one; eagerly they always are.
    *
    * @return both
-   * @throws IllegalArgumentException if shapes, types or parameters do not fit; the message says
-   *     what was expected and what was found
+   * @throws IllegalArgumentException if shapes, types or parameters do not fit, or {@code top-k} is
+   *     fed, which XLA must know; the message says what was expected and what was found
+   * @throws UnsupportedOperationException eagerly, as {@link #lossAndGradient()}
    */
   public LossAndGradient<T> compiledLossAndGradient() {
+    if (parameters.containsKey(CrossEntropyLoss.TOP_K)) {
+      throw new IllegalArgumentException(
+          "parameter top-k: expected a known number where the loss is compiled, found one that is"
+              + " fed");
+    }
     if (tf.scope().env().isEager() || !XlaFunction.isSupported()) {
       return lossAndGradient();
     }
     try (XlaFunction function = new XlaFunction(scopeName())) {
       LossCall<T> inside =
           new LossCall<>(
-                  formula,
-                  function.tf(),
-                  function.argument("labels", labels),
-                  function.argument("predictions", predictions))
+                  formula, function.tf(), function.argument(labels), function.argument(predictions))
               .portable();
       if (sampleWeights != null) {
-        inside.sampleWeights(function.argument("sample_weights", sampleWeights));
+        inside.sampleWeights(function.argument(sampleWeights));
       }
       if (voxelWeights != null) {
-        inside.voxelWeights(function.argument("voxel_weights", voxelWeights));
+        inside.voxelWeights(function.argument(voxelWeights));
       }
-      parameters.forEach((name, value) -> inside.parameter(name, function.argument(name, value)));
+      parameters.forEach((name, value) -> inside.parameter(name, function.argument(value)));
       LossAndGradient<T> both = inside.lossAndGradient();
       List<Output<?>> results = function.call(tf, both.loss(), both.gradient());
       Class<T> type = predictions.type();

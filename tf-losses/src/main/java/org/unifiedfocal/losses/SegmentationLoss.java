@@ -185,6 +185,15 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
   }
 
   /**
+   * Tells whether labels are class numbers.
+   *
+   * @return true after {@link #withSparseLabels()}
+   */
+  public final boolean takesSparseLabels() {
+    return inputs.sparse;
+  }
+
+  /**
    * Tells whether signed distances stand in the place of the labels.
    *
    * @return true for a {@link BoundaryLoss}, also within deep supervision

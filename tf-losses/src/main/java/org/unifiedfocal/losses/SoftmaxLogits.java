@@ -85,7 +85,7 @@ final class SoftmaxLogits<T extends TNumber> implements ClassScores<T> {
   @Override
   public Expression<T> focalFactor(int c, Expression<T> gamma) {
     if (!autodiff) {
-      return complement(c).power(gamma);
+      return complement(c).valueOfPower(gamma);
     }
     // Near p = 0 the gradient of the sum of the others over the sum of all is a difference of
     // nearly equal numbers, which ln p of some -1000 would magnify; 1 - p is as exact there.

@@ -35,7 +35,12 @@ final class Specification {
   private final TreeSet<String> known = new TreeSet<>();
 
   /** A loss in a sum. */
-  record Summand(double weight, String loss) {}
+  record Summand(double weight, String loss) {
+    @Override
+    public String toString() {
+      return summand(weight, loss);
+    }
+  }
 
   private Specification(String name) {
     this.name = name;
@@ -115,7 +120,7 @@ final class Specification {
   }
 
   /** A loss in a sum, as {@link #summands} takes it. */
-  static String summand(double weight, SegmentationLoss<?> loss) {
+  static String summand(double weight, Object loss) {
     return weight == 1 ? loss.toString() : format(weight) + "*" + loss;
   }
 
@@ -193,7 +198,8 @@ final class Specification {
   String loss() {
     List<Summand> losses = summands.isEmpty() ? List.of() : summands();
     if (losses.size() != 1 || losses.get(0).weight() != 1) {
-      throw error("expected one loss", losses.isEmpty() ? "none" : losses.toString());
+      String found = losses.stream().map(Summand::toString).collect(Collectors.joining(", "));
+      throw error("expected one loss", losses.isEmpty() ? "none" : found);
     }
     return losses.get(0).loss();
   }

@@ -32,8 +32,8 @@ public final class SumLoss extends SegmentationLoss<SumLoss> {
           "e.g. Dice and cross-entropy: Isensee et al. 2021 (nnU-Net), doi 10.1038/s41592-020-01008-z",
           List.of("sum(dice, cross-entropy)"));
 
-  private record Part(double weight, SegmentationLoss<?> loss) {
-    Part {
+  private record Summand(double weight, SegmentationLoss<?> loss) {
+    Summand {
       notNegative("weight of " + loss, weight);
       if (loss.inputs.signedDistances) {
         throw new IllegalArgumentException(
@@ -52,9 +52,9 @@ public final class SumLoss extends SegmentationLoss<SumLoss> {
     }
   }
 
-  private final List<Part> parts;
+  private final List<Summand> parts;
 
-  private SumLoss(List<Part> parts, Inputs inputs) {
+  private SumLoss(List<Summand> parts, Inputs inputs) {
     super(inputs);
     this.parts = parts;
   }
@@ -66,18 +66,29 @@ public final class SumLoss extends SegmentationLoss<SumLoss> {
    * @param loss without settings of its own
    * @return the sum of this loss alone, on logits and dense labels
    * @throws IllegalArgumentException for a negative or infinite weight, a loss with settings of its
-   *     own, or a boundary loss
+   *     own, or a boundary loss; a sum whose weights are all 0 is refused when it is computed
    */
   public static SumLoss of(double weight, SegmentationLoss<?> loss) {
-    return new SumLoss(List.of(new Part(weight, loss)), Inputs.DEFAULT);
+    return new SumLoss(List.of(new Summand(weight, loss)), Inputs.DEFAULT);
   }
 
   static SumLoss read(Specification specification) {
-    return new SumLoss(
-        specification.summands().stream()
-            .map(each -> new Part(each.weight(), Losses.parse(each.loss())))
-            .toList(),
-        Inputs.read(specification));
+    SumLoss sum =
+        new SumLoss(
+            specification.summands().stream()
+                .map(each -> new Summand(each.weight(), Losses.parse(each.loss())))
+                .toList(),
+            Inputs.read(specification));
+    sum.requireWeight();
+    return sum;
+  }
+
+  /** Not at once: a sum may begin with a weight of 0. */
+  private void requireWeight() {
+    if (parts.stream().allMatch(part -> part.weight() == 0)) {
+      throw new IllegalArgumentException(
+          "sum: expected a weight above 0, found " + String.join(", ", parameters()));
+    }
   }
 
   /**
@@ -91,7 +102,7 @@ public final class SumLoss extends SegmentationLoss<SumLoss> {
    */
   public SumLoss plus(double weight, SegmentationLoss<?> loss) {
     return new SumLoss(
-        Stream.concat(parts.stream(), Stream.of(new Part(weight, loss))).toList(), inputs);
+        Stream.concat(parts.stream(), Stream.of(new Summand(weight, loss))).toList(), inputs);
   }
 
   @Override
@@ -101,6 +112,7 @@ public final class SumLoss extends SegmentationLoss<SumLoss> {
 
   @Override
   <T extends TNumber> Formula<T> formula(Parameters<T> parameters) {
+    requireWeight();
     return parts.stream()
         .map(part -> part.loss().formula(parameters).times(parameters.a.of(part.weight())))
         .reduce(Formula::plus)
@@ -109,7 +121,7 @@ public final class SumLoss extends SegmentationLoss<SumLoss> {
 
   @Override
   List<String> parameters() {
-    return parts.stream().map(Part::item).toList();
+    return parts.stream().map(Summand::item).toList();
   }
 
   @Override

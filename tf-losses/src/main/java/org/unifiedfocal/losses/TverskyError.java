@@ -39,16 +39,18 @@ record TverskyError<T extends TNumber>(
               .times(voxels.falseNegatives(c))
               .plus(delta.oneMinus().times(voxels.falsePositives(c)));
       Expression<T> whole = hit.plus(error);
-      Expression<T> ratio = error.over(whole);
+      // Without smoothing, W is 0 for a sample that is ignored as a whole.
+      Expression<T> ratio = error.overOrZero(whole);
       Expression<T> power = ratio.vanishingPower(exponent.get(c));
       sum = sum.plus(share.times(power));
       if (slopes != null) {
         // Over W twice: W^2 may be 0 where W is not.
-        Expression<T> slope = share.times(ratio.slopeOfPower(exponent.get(c), power)).over(whole);
+        Expression<T> slope =
+            share.times(ratio.slopeOfPower(exponent.get(c), power)).overOrZero(whole);
         slopes.add(
             c,
-            slope.times(delta.times(hit).plus(error).over(whole)),
-            slope.times(delta.oneMinus().times(hit).over(whole)));
+            slope.times(delta.times(hit).plus(error).overOrZero(whole)),
+            slope.times(delta.oneMinus().times(hit).overOrZero(whole)));
       }
     }
     return voxels.eachSample(sum);

@@ -92,14 +92,27 @@ public final class UnifiedFocalLoss extends SegmentationLoss<UnifiedFocalLoss> {
   }
 
   static UnifiedFocalLoss read(Specification specification) {
-    return new UnifiedFocalLoss(
-        specification.form(),
-        specification.number("delta", 0.6),
-        specification.number("gamma", 0.5),
-        specification.number("lambda", 0.5),
-        specification.number("smooth", 1e-7),
-        RareClasses.read(specification),
-        Inputs.read(specification));
+    UnifiedFocalLoss loss =
+        new UnifiedFocalLoss(
+            specification.form(),
+            specification.number("delta", 0.6),
+            specification.number("gamma", 0.5),
+            specification.number("lambda", 0.5),
+            specification.number("smooth", 1e-7),
+            RareClasses.read(specification),
+            Inputs.read(specification));
+    loss.requireGammaFits();
+    return loss;
+  }
+
+  /** Not at once: lambda may be set after gamma. */
+  private void requireGammaFits() {
+    if (lambda < 1 && gamma > 1) {
+      throw new IllegalArgumentException(
+          "gamma: expected at most 1 where lambda is below 1 (the Tversky part has the exponent"
+              + " 1 - gamma), found "
+              + gamma);
+    }
   }
 
   /**
@@ -140,7 +153,8 @@ public final class UnifiedFocalLoss extends SegmentationLoss<UnifiedFocalLoss> {
   }
 
   /**
-   * Sets the focal parameter; it may be above 1 only where lambda is 1.
+   * Sets the focal parameter; it may be above 1 only where lambda is 1, or the loss is refused when
+   * it is computed.
    *
    * @param value gamma, at least 0
    * @return the loss with this value
@@ -191,12 +205,7 @@ public final class UnifiedFocalLoss extends SegmentationLoss<UnifiedFocalLoss> {
 
   @Override
   <T extends TNumber> Formula<T> formula(Parameters<T> parameters) {
-    if (lambda < 1 && gamma > 1) {
-      throw new IllegalArgumentException(
-          "gamma: expected at most 1 where lambda is below 1 (the Tversky part has the exponent"
-              + " 1 - gamma), found "
-              + gamma);
-    }
+    requireGammaFits();
     Expression<T> l = parameters.get("lambda", lambda);
     Formula<T> focal = ModifiedFocalLoss.focal(parameters, form, rare, delta, gamma);
     Formula<T> focalTversky =

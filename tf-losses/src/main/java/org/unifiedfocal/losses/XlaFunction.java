@@ -33,7 +33,10 @@ final class XlaFunction implements AutoCloseable {
   private final String name;
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
+
+  /** By names that TensorFlow leaves as they are: it turns "-" into "_", and more. */
   private final Map<String, Operand<?>> arguments = new LinkedHashMap<>();
+
   private final Signature.Builder signature;
 
   /** Begins an empty function. */
@@ -53,7 +56,7 @@ final class XlaFunction implements AutoCloseable {
     try (Graph probe = new Graph();
         XlaFunction function = new XlaFunction("probe")) {
       Ops outside = Ops.create(probe);
-      Operand<TFloat32> x = function.argument("x", outside.constant(1f));
+      Operand<TFloat32> x = function.argument(outside.constant(1f));
       Output<?> doubled = function.call(outside, function.tf.math.add(x, x)).get(0);
       try (Session session = new Session(probe)) {
         session.runner().fetch(doubled).run().close();
@@ -74,7 +77,8 @@ final class XlaFunction implements AutoCloseable {
   }
 
   /** What stands in the function for something from outside. */
-  <T extends TNumber> Operand<T> argument(String key, Operand<T> outside) {
+  <T extends TNumber> Operand<T> argument(Operand<T> outside) {
+    String key = "argument" + arguments.size();
     Operand<T> inside =
         tf.withName(key).placeholder(outside.type(), Placeholder.shape(outside.shape()));
     arguments.put(key, outside);

@@ -1,6 +1,7 @@
 package org.unifiedfocal.losses;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.EagerSession;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -151,6 +153,52 @@ class CompiledLossTest {
         }
         assertThat(Evaluation.numbers(result.get(2))).hasSize(36).doesNotContain(Double.NaN);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cross-entropy label-smoothing", "exponential-logarithmic dice-weight"})
+  void aFedParameterMayHaveAnyName(String lossAndParameter) {
+    String[] parts = lossAndParameter.split(" ", 2);
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> x = tf.constant(new float[][][] {{{1, 2}, {3, 1}}});
+      Operand<TFloat32> y = tf.constant(new float[][][] {{{1, 0}, {0, 1}}});
+      LossCall<TFloat32> call =
+          Losses.parse(parts[0]).on(tf, y, x).parameter(parts[1], tf.constant(0.3f));
+      LossAndGradient<TFloat32> compiled = call.compiledLossAndGradient();
+      LossAndGradient<TFloat32> plain = call.lossAndGradient();
+      try (Session session = new Session(graph, Evaluation.AS_BUILT);
+          Result result =
+              session
+                  .runner()
+                  .fetch(compiled.loss())
+                  .fetch(plain.loss())
+                  .fetch(compiled.gradient())
+                  .fetch(plain.gradient())
+                  .run()) {
+        for (int i = 0; i < 4; i += 2) {
+          assertThat(Evaluation.numbers(result.get(i)))
+              .usingComparatorWithPrecision(1e-6)
+              .containsExactly(Evaluation.numbers(result.get(i + 1)));
+        }
+      }
+    }
+  }
+
+  /** XLA must know how many voxels are the hardest. */
+  @Test
+  void aFractionOfHardestVoxelsThatIsFedIsRefused() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> x = tf.constant(new float[][][] {{{1, 2}, {3, 1}}});
+      LossCall<TFloat32> call =
+          CrossEntropyLoss.withDefaults().on(tf, x, x).parameter("top-k", tf.constant(0.5f));
+      assertThatIllegalArgumentException()
+          .isThrownBy(call::compiledLossAndGradient)
+          .withMessage(
+              "parameter top-k: expected a known number where the loss is compiled, found one that"
+                  + " is fed");
     }
   }
 

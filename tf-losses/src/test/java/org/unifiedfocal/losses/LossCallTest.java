@@ -263,6 +263,34 @@ class LossCallTest {
     }
   }
 
+  /** (1 - p)^0 is 1, also where 1 - p is 0 in float32. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aFedGammaOfZeroGivesCrossEntropy(int channels) {
+    float[] logits = new float[2 * channels];
+    float[] labels = new float[2 * channels];
+    for (int voxel = 0; voxel < 2; voxel++) {
+      labels[(voxel + 1) * channels - 1] = 1;
+      logits[(voxel + 1) * channels - 1] = voxel == 0 ? 200 : -200; // right, and wrong
+    }
+    try (EagerSession session = EagerSession.create()) {
+      Ops tf = Ops.create(session);
+      Operand<TFloat32> x = tf.reshape(tf.constant(logits), tf.array(1, 2, channels));
+      Operand<TFloat32> y = tf.reshape(tf.constant(labels), tf.array(1, 2, channels));
+      LossAndGradient<TFloat32> expected =
+          CrossEntropyLoss.withDefaults().on(tf, y, x).lossAndGradient();
+      LossCall<TFloat32> fed =
+          FocalLoss.withDefaults().on(tf, y, x).parameter("gamma", tf.constant(0f));
+      LossAndGradient<TFloat32> found = fed.lossAndGradient();
+      assertThat(Evaluation.numbers(found.loss().asTensor()))
+          .containsExactly(Evaluation.numbers(expected.loss().asTensor()));
+      assertThat(Evaluation.numbers(fed.loss().asTensor()))
+          .containsExactly(Evaluation.numbers(expected.loss().asTensor()));
+      assertThat(Evaluation.numbers(found.gradient().asTensor()))
+          .containsExactly(Evaluation.numbers(expected.gradient().asTensor()));
+    }
+  }
+
   @Test
   void refusesAParameterThatTheLossDoesNotHave() {
     try (EagerSession session = EagerSession.create()) {

@@ -148,6 +148,14 @@ class LossesTest {
   }
 
   @Test
+  void aLossSaysWhatItsLabelsAre() {
+    assertThat(Losses.parse("deep-supervision(dice, sparse)").takesSparseLabels()).isTrue();
+    for (String dense : List.of("dice", "dice(regions)", "boundary")) {
+      assertThat(Losses.parse(dense).takesSparseLabels()).as(dense).isFalse();
+    }
+  }
+
+  @Test
   void spacesDoNotMatter() {
     assertThat(Losses.parse("  tversky ( delta = 0.3 ,smooth=1 )"))
         .isEqualTo(TverskyLoss.withDefaults().withDelta(0.3).withSmooth(1));
@@ -175,8 +183,8 @@ class LossesTest {
         "hausdorff-erosion(erosions=0) | erosions: expected at least 1, found 0",
         "hausdorff-erosion(alpha=-1) | alpha: expected a finite number >= 0, found -1.0",
         "deep-supervision | deep-supervision: expected one loss, found none",
-        "deep-supervision(dice, focal) | deep-supervision: expected one loss, found",
-        "deep-supervision(0.5*dice) | deep-supervision: expected one loss, found",
+        "deep-supervision(dice, 2*focal) | deep-supervision: expected one loss, found dice, 2*focal",
+        "deep-supervision(0.5*dice) | deep-supervision: expected one loss, found 0.5*dice",
         "deep-supervision(dice(sparse)) | deep-supervision: expected a loss without settings of its own",
         "deep-supervision(deep-supervision(dice)) | expected a loss without settings of its own",
         "deep-supervision(dice(delta=1)) | dice: expected parameters [batch-sums,",
@@ -199,6 +207,7 @@ class LossesTest {
         "sum(dice, 2*focall) | loss: expected one of cross-entropy, focal, dice,",
         "sum(half*dice) | sum: expected a number for the weight, found half*dice",
         "sum(-1*dice) | weight of dice: expected a finite number >= 0, found -1.0",
+        "sum(0*dice, 0*focal) | sum: expected a weight above 0, found 0*dice, 0*focal(gamma=2)",
         "sum(dice(smooth=a)) | dice: expected a number for smooth, found a",
         "sum(0.5*dice(sparse)) | sum: expected parts without settings, which are those of the sum, found dice(sparse)",
         "sum(dice, 0.01*boundary) | sum: expected losses on the labels of classes, found boundary, whose labels are",
@@ -213,6 +222,7 @@ class LossesTest {
         "unified-focal(symmetric, delta=1.1) | delta: expected a number in [0, 1], found 1.1",
         "unified-focal(symmetric, delta=NaN) | delta: expected a number in [0, 1], found NaN",
         "unified-focal(symmetric, gamma=-0.1) | gamma: expected a finite number >= 0",
+        "unified-focal(asymmetric, gamma=3) | gamma: expected at most 1 where lambda is below 1 (the Tversky",
         "unified-focal(symmetric, lambda=2) | lambda: expected a number in [0, 1], found 2.0",
         "unified-focal(symmetric, rare-classes=[-1]) | rare classes: expected numbers >= 0",
         "modified-focal-tversky(symmetric, gamma=2) | gamma: expected a number in [0, 1]",

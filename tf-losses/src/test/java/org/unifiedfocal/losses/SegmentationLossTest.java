@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -272,6 +273,40 @@ class SegmentationLossTest {
         assertThat(found).hasSize(1);
         assertThat(found[0]).isCloseTo(expected, within(1e-14));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dice(smooth=0)",
+        "tversky(smooth=0)",
+        "focal-tversky(smooth=0)",
+        "log-cosh-dice(smooth=0)",
+        "generalized-dice(smooth=0)",
+        "modified-focal-tversky(asymmetric, smooth=0)",
+        "unified-focal(asymmetric, smooth=0)",
+        "exponential-logarithmic(smooth=0)"
+      })
+  void aSampleWithoutAnyVoxelCostsNothingWithoutSmoothing(String specification) {
+    Shape shape = Shape.of(2, 3, 2);
+    double[] labels = {0, 1, 0, 255, 255, 255};
+    Evaluation found =
+        Evaluation.of(
+            new Evaluation.Problem(
+                Losses.parse(specification).withSparseLabels().withIgnoredLabel(255),
+                shape.take(2),
+                labels,
+                shape,
+                gaussian(12, 4),
+                null),
+            TFloat64.class);
+    assertThat(found.values()[0]).isPositive();
+    assertThat(found.values()[1]).isZero();
+    for (double[] gradient : List.of(found.gradient(), found.gradientByHand())) {
+      assertThat(gradient).hasSize(12);
+      assertThat(Arrays.copyOf(gradient, 6)).doesNotContain(0, Double.NaN);
+      assertThat(Arrays.stream(gradient, 6, 12)).allMatch(slope -> slope == 0);
     }
   }
 

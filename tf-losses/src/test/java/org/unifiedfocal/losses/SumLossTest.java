@@ -110,6 +110,16 @@ class SumLossTest {
   }
 
   @Test
+  void aWeightIsAboveZeroWhenItIsComputed() {
+    SumLoss nothing = SumLoss.of(0, DiceLoss.withDefaults());
+    assertThat(evaluate(nothing.plus(1, CrossEntropyLoss.withDefaults()), 2).values())
+        .containsExactly(evaluate(CrossEntropyLoss.withDefaults(), 2).values());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> evaluate(nothing, 2))
+        .withMessage("sum: expected a weight above 0, found 0*dice");
+  }
+
+  @Test
   void partsWithSettingsAndOtherLabelsAreRefused() {
     SumLoss sum = SumLoss.of(1, DiceLoss.withDefaults());
     for (SegmentationLoss<?> part :

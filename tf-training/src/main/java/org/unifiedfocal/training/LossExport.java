@@ -30,7 +30,7 @@ import org.unifiedfocal.savedmodel.SavedModelWriter;
  *         return java_loss(labels=tf.cast(labels, tf.float32), predictions=logits)["per_sample"]
  * }</pre>
  *
- * @param loss takes labels of float32, or of int32 where they are sparse
+ * @param loss takes labels of float32, signed distances too, or of int32 where they are sparse
  * @param channels of the predictions
  */
 public record LossExport(SegmentationLoss<?> loss, int channels) {
@@ -60,7 +60,7 @@ public record LossExport(SegmentationLoss<?> loss, int channels) {
     Arrays.fill(sizes, Shape.UNKNOWN_SIZE);
     sizes[rank - 1] = channels;
     Shape shape = Shape.of(sizes);
-    boolean sparse = loss.equals(loss.withSparseLabels());
+    boolean sparse = loss.takesSparseLabels();
     Operand<? extends TNumber> labels =
         sparse
             ? tf.withName("labels")

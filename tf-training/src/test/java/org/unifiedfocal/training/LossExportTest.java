@@ -55,6 +55,8 @@ class LossExportTest {
           unified-focal(symmetric, sparse)        | 2,3,5,4,3
           combo(reduction=sum)                    | 3,7,1
           focal(class-weights=[1, 2], batch-sums) | 1,6,5,2
+          dice(regions)                           | 2,4,5,3
+          boundary                                | 2,4,5,2
           """)
   void givesTheSameNumbersInPython(String specification, String sizes, @TempDir Path folder)
       throws IOException {
@@ -83,7 +85,7 @@ class LossExportTest {
                     """,
                 model,
                 sizes,
-                loss.equals(loss.withSparseLabels()))
+                loss.takesSparseLabels())
             .split("\n", -1);
     try (EagerSession session = EagerSession.create()) {
       Ops tf = Ops.create(session);
@@ -128,7 +130,7 @@ class LossExportTest {
     }
     Operand<TInt32> sparse =
         tf.reshape(tf.constant(numbers), tf.constant(Arrays.copyOf(shape, shape.length - 1)));
-    if (loss.equals(loss.withSparseLabels())) {
+    if (loss.takesSparseLabels()) {
       return sparse;
     }
     return channels == 1

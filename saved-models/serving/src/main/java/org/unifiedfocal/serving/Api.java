@@ -5,8 +5,6 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +29,7 @@ final class Api {
   private final SegmentHandler segment;
   private final ServerMetrics metrics;
   private final BearerToken token;
+  private final Delivery delivery;
 
   Api(
       ServerSettings settings,
@@ -46,6 +45,7 @@ final class Api {
     this.segment = segment;
     this.metrics = metrics;
     token = new BearerToken(settings.token());
+    delivery = new Delivery(settings.timeout());
   }
 
   void addTo(RoutesConfig routes) {
@@ -162,7 +162,9 @@ final class Api {
       case "predict" -> {
         RequestLog.about(request, verb, model.name());
         try (Admission.Place place = admission.enter()) {
-          write(request, predict.predict(model, body(request, deadline), deadline));
+          PredictHandler.Answer answer = predict.predict(model, body(request, deadline), deadline);
+          request.contentType(Json.TYPE);
+          delivery.send(request, answer::writeTo);
         }
       }
       case "segment" -> {
@@ -186,12 +188,8 @@ final class Api {
         .open(request.req().getInputStream(), request.header("Content-Encoding"));
   }
 
-  private static void write(Context request, PredictHandler.Answer answer) throws IOException {
-    request.contentType(Json.TYPE);
-    answer.writeTo(request.res().getOutputStream());
-  }
-
-  private static void write(Context request, ServedModel model, SegmentHandler.Mask mask) {
+  private void write(Context request, ServedModel model, SegmentHandler.Mask mask)
+      throws IOException {
     @Nullable String accept = request.header("Accept");
     if (accept != null && accept.contains(Json.TYPE)) {
       Map<String, Object> summary = new LinkedHashMap<>();
@@ -208,12 +206,7 @@ final class Api {
         .contentType(mask.contentType())
         .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
         .header(CLASSES, Json.of(mask.sizes()));
-    try {
-      request.res().setContentLengthLong(Files.size(mask.file()));
-      OutputStream out = request.res().getOutputStream();
-      Files.copy(mask.file(), out);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the mask could not be sent: " + e, e);
-    }
+    request.res().setContentLengthLong(Files.size(mask.file()));
+    delivery.send(request, out -> Files.copy(mask.file(), out));
   }
 }

@@ -27,11 +27,8 @@ record ClassSize(
 
   /** Measures each class of a mask, the background too. */
   static List<ClassSize> of(LabelMap mask, List<String> names) {
-    long[] counts = new long[256];
+    long[] counts = mask.counts(names.size());
     int voxels = mask.labels().length;
-    for (int voxel = 0; voxel < voxels; voxel++) {
-      counts[mask.label(voxel)]++;
-    }
     double voxelMillilitres = 1e-3;
     for (double step : mask.geometry().spacing()) {
       voxelMillilitres *= step;

@@ -10,9 +10,11 @@ final class HeapShare implements AutoCloseable {
 
   /** What all requests may take together. */
   static final class Budget {
+    private final long bytes;
     private final AtomicLong free;
 
     Budget(long bytes) {
+      this.bytes = bytes;
       free = new AtomicLong(bytes);
     }
 
@@ -31,11 +33,18 @@ final class HeapShare implements AutoCloseable {
   /**
    * Takes some more.
    *
-   * @throws RefusedException with status 429 if others have it
+   * @throws RefusedException with status 413 if there is not so much, with 429 if others have it
    */
   void reserve(long bytes) {
     reserved += bytes;
-    if (budget.free.addAndGet(-bytes) < 0) {
+    boolean available = budget.free.addAndGet(-bytes) >= 0;
+    if (reserved > budget.bytes) {
+      throw new RefusedException(
+          RefusedException.TOO_LARGE,
+          "body: expected numbers for which %d MiB of memory are enough, found more"
+              .formatted(budget.bytes >> 20));
+    }
+    if (!available) {
       throw new RefusedException(
           RefusedException.TOO_MANY, "the server is too busy: too many large requests at a time");
     }

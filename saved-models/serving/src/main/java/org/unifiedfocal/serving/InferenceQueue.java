@@ -98,10 +98,24 @@ final class InferenceQueue implements AutoCloseable {
     try {
       return task.result().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      task.result().cancel(false);
       throw tooLate();
     } catch (ExecutionException e) {
       throw cause(e);
+    } finally {
+      if (task.result().cancel(false)) {
+        forget(task);
+      }
+    }
+  }
+
+  /** Does not wait for a worker to come across what nobody wants any more. */
+  @SuppressWarnings("ReferenceEquality") // this one, and no other like it
+  private void forget(Task<?, ?> task) {
+    lock.lock();
+    try {
+      waiting.removeIf(each -> each == task);
+    } finally {
+      lock.unlock();
     }
   }
 

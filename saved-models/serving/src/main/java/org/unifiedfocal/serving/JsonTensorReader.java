@@ -15,13 +15,15 @@ final class JsonTensorReader {
 
   private static final int UNKNOWN = -1;
 
+  private static final int FIRST_VALUES = 64;
+
   private final String name;
   private final HeapShare heap;
   private final int[] sizes = new int[MAX_RANK];
   private final int[] position = new int[MAX_RANK];
   private int rank = UNKNOWN;
   private int rows;
-  private double[] values = new double[64];
+  private double[] values = new double[FIRST_VALUES];
   private int size;
   private boolean numbers;
   private boolean truths;
@@ -36,6 +38,7 @@ final class JsonTensorReader {
     this.name = name;
     this.heap = heap;
     Arrays.fill(sizes, UNKNOWN);
+    heap.reserve(FIRST_VALUES * Double.BYTES); // a request may name very many tensors
   }
 
   /** Reads the whole tensor; the parser is at its first token, and then at its last. */
@@ -49,6 +52,11 @@ final class JsonTensorReader {
     position[0] = rows;
     read(json, 1);
     rows++;
+  }
+
+  /** How many rows were read. */
+  int rowCount() {
+    return rows;
   }
 
   /** The tensor of all the rows read. */

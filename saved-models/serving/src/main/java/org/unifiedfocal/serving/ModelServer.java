@@ -4,6 +4,9 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,34 +67,54 @@ public final class ModelServer implements AutoCloseable {
     this.settings = settings;
     this.models = models;
     admission = new Admission(settings.workers() + settings.queueSize());
+    Path folder = newFolder(); // the first: it may fail
     queue = new InferenceQueue(settings.workers(), settings.maxBatch(), metrics);
     long heap = Runtime.getRuntime().maxMemory();
-    segment = new SegmentHandler(queue, heap / 2 / settings.workers());
+    segment = new SegmentHandler(folder, queue, heap / 2 / settings.workers());
     metrics.gauge("ufl.requests.active", "requests read, waiting or run", admission::taken);
     metrics.gauge("ufl.queue.size", "requests that wait for a run", queue::size);
     PredictHandler predict =
         new PredictHandler(queue, new HeapShare.Budget(heap / 4), settings.maxBatch());
     Api api = new Api(settings, models, admission, predict, segment, metrics);
+    try {
+      http = http(api);
+    } catch (RuntimeException e) {
+      release();
+      throw e;
+    }
+  }
+
+  private Javalin http(Api api) {
     RequestLog log = new RequestLog(metrics);
-    http =
-        Javalin.create(
-            config -> {
-              config.startup.showJavalinBanner = false;
-              config.startup.showOldJavalinVersionWarning = false;
-              config.startup.startupWatcherEnabled = false;
-              config.http.compressionStrategy = CompressionStrategy.NONE;
-              config.http.prefer405over404 = true;
-              config.jetty.threadPool =
-                  new QueuedThreadPool(settings.workers() + settings.queueSize() + MORE_THREADS, 4);
-              config.jetty.modifyServer(
-                  server -> {
-                    server.setErrorHandler(new JsonErrorHandler());
-                    server.setStopTimeout(LAST_BYTES_MILLISECONDS);
-                  });
-              config.jetty.addConnector(this::connector);
-              config.requestLogger.http(log::write);
-              api.addTo(config.routes);
-            });
+    return Javalin.create(
+        config -> {
+          config.startup.showJavalinBanner = false;
+          config.startup.showOldJavalinVersionWarning = false;
+          config.startup.startupWatcherEnabled = false;
+          config.http.compressionStrategy = CompressionStrategy.NONE;
+          config.http.prefer405over404 = true;
+          config.jetty.threadPool =
+              new QueuedThreadPool(settings.workers() + settings.queueSize() + MORE_THREADS, 4);
+          config.jetty.modifyServer(
+              server -> {
+                server.setErrorHandler(new JsonErrorHandler());
+                server.setStopTimeout(LAST_BYTES_MILLISECONDS);
+              });
+          config.jetty.addConnector(this::connector);
+          config.requestLogger.http(log::write);
+          api.addTo(config.routes);
+        });
+  }
+
+  private static Path newFolder() {
+    try {
+      return Files.createTempDirectory("ufl-serve-");
+    } catch (IOException e) {
+      throw new BadInputException(
+          Path.of(System.getProperty("java.io.tmpdir")),
+          "expected a folder for temporary files, found none to write in",
+          e);
+    }
   }
 
   private Connector connector(Server server, HttpConfiguration configuration) {
@@ -175,10 +198,14 @@ public final class ModelServer implements AutoCloseable {
       System.getLogger(ModelServer.class.getName())
           .log(System.Logger.Level.WARNING, "connections were still open and are cut off", e);
     }
+    release();
+    models.close();
+    closed.countDown();
+  }
+
+  private void release() {
     queue.close();
     segment.close();
-    models.close();
     metrics.close();
-    closed.countDown();
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a predict request: {@code {"signature_name": ..., "instances": [...]}}, a list of
  * rows, or {@code {"inputs": ...}}, whole tensors. Read in one pass; keys that are not known are
- * passed over, as TensorFlow Serving does.
+ * passed over and forgotten, as TensorFlow Serving does.
  *
  * @param signature the name of the signature
  * @param byRow whether the rows of each input come one by one, and so shall those of the outputs
@@ -27,7 +27,6 @@ record PredictRequest(String signature, boolean byRow, Map<String, JsonTensor> i
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
           .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
           .build();
@@ -62,30 +61,46 @@ record PredictRequest(String signature, boolean byRow, Map<String, JsonTensor> i
     if (json.nextToken() != JsonToken.START_OBJECT) {
       throw RefusedException.badRequest("body: expected a JSON object");
     }
-    String signature = DEFAULT_SIGNATURE;
+    @Nullable String signature = null;
     @Nullable Map<String, JsonTensor> instances = null;
     @Nullable Map<String, JsonTensor> inputs = null;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String key = json.currentName();
       json.nextToken();
       switch (key) {
-        case "signature_name" -> signature = text(json, key);
-        case "instances" -> instances = instances(json, heap);
-        case "inputs" -> inputs = inputs(json, heap);
+        case "signature_name" -> {
+          requireFirst(key, signature);
+          signature = text(json, key);
+        }
+        case "instances" -> {
+          requireFirst(key, instances);
+          instances = instances(json, heap);
+        }
+        case "inputs" -> {
+          requireFirst(key, inputs);
+          inputs = inputs(json, heap);
+        }
         default -> json.skipChildren();
       }
     }
     if (json.nextToken() != null) {
       throw RefusedException.badRequest("body: expected one JSON object, found more after it");
     }
+    String name = signature == null ? DEFAULT_SIGNATURE : signature;
     if (instances != null && inputs == null) {
-      return new PredictRequest(signature, true, instances);
+      return new PredictRequest(name, true, instances);
     }
     if (inputs != null && instances == null) {
-      return new PredictRequest(signature, false, inputs);
+      return new PredictRequest(name, false, inputs);
     }
     throw RefusedException.badRequest(
         "body: expected instances or inputs, found " + (inputs == null ? "neither" : "both"));
+  }
+
+  private static void requireFirst(String name, @Nullable Object earlier) {
+    if (earlier != null) {
+      throw RefusedException.badRequest(name + ": expected once, found again");
+    }
   }
 
   private static String text(JsonParser json, String key) throws IOException {
@@ -107,7 +122,9 @@ record PredictRequest(String signature, boolean byRow, Map<String, JsonTensor> i
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       json.nextToken();
-      inputs.put(name, new JsonTensorReader("inputs." + shorten(name), heap).read(json));
+      String path = "inputs." + shorten(name);
+      requireFirst(path, inputs.get(name));
+      inputs.put(name, new JsonTensorReader(path, heap).read(json));
     }
     return inputs;
   }
@@ -154,6 +171,10 @@ record PredictRequest(String signature, boolean byRow, Map<String, JsonTensor> i
           }
           reader = new JsonTensorReader("instances." + shorten(name), heap);
           readers.put(name, reader);
+        }
+        if (reader.rowCount() > row) {
+          throw RefusedException.badRequest(
+              "instances.%s: expected once, found again at [%d]".formatted(shorten(name), row));
         }
         reader.readRow(json);
         found++;

@@ -3,24 +3,23 @@ package org.unifiedfocal.serving;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.FileTree;
 import org.unifiedfocal.imaging.Geometry;
 import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.imaging.NiftiHeader;
 import org.unifiedfocal.imaging.NiftiReader;
 import org.unifiedfocal.imaging.NiftiWriter;
+import org.unifiedfocal.imaging.Preprocessing;
 import org.unifiedfocal.imaging.RasterWriter;
 import org.unifiedfocal.savedmodel.ModelCard;
 import org.unifiedfocal.savedmodel.SegmentationModel;
@@ -68,17 +67,14 @@ final class SegmentHandler implements AutoCloseable {
   /**
    * Works through a queue.
    *
+   * @param folder its own, which goes with it
    * @param queue the queue
    * @param maxImageBytes what an image may take of the heap
    */
-  SegmentHandler(InferenceQueue queue, long maxImageBytes) {
+  SegmentHandler(Path folder, InferenceQueue queue, long maxImageBytes) {
+    this.folder = folder;
     this.queue = queue;
     this.maxImageBytes = maxImageBytes;
-    try {
-      folder = Files.createTempDirectory("ufl-serve-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /**
@@ -149,7 +145,7 @@ final class SegmentHandler implements AutoCloseable {
   private Mask segment(Job job) {
     ModelCard card = job.segmenter().card();
     boolean nifti = !job.image().toString().endsWith(".png");
-    requireFits(job.image(), nifti);
+    requireFits(job.image(), nifti, card.input().preprocessing());
     LabelMap labels =
         job.segmenter()
             .labels(
@@ -173,7 +169,7 @@ final class SegmentHandler implements AutoCloseable {
   }
 
   /** Refuses by its header an image that would not fit into memory. */
-  private void requireFits(Path image, boolean nifti) {
+  private void requireFits(Path image, boolean nifti, Preprocessing preprocessing) {
     Geometry geometry;
     int channels;
     if (nifti) {
@@ -184,22 +180,24 @@ final class SegmentHandler implements AutoCloseable {
       geometry = ImageReader.readGeometry(image);
       channels = 4; // at most: red, green, blue and alpha
     }
-    // The image, prepared, and once more on the way there; its labels.
-    double bytes = (double) geometry.voxels() * (3 * channels * Float.BYTES + 1);
+    double bytes = preprocessing.memory(geometry, channels) + geometry.voxels(); // and its labels
     if (bytes > maxImageBytes) {
+      Geometry prepared = preprocessing.target(geometry);
       throw new RefusedException(
           RefusedException.TOO_LARGE,
-          "image: expected one for which %d MiB of memory are enough, found shape %s of %d channels"
-              .formatted(maxImageBytes >> 20, geometry.shape(), channels));
+          "image: expected one for which %d MiB of memory are enough, found shape %s of %d channels%s"
+              .formatted(
+                  maxImageBytes >> 20,
+                  geometry.shape(),
+                  channels,
+                  prepared.equals(geometry) ? "" : ", resampled to " + prepared.shape()));
     }
   }
 
   private static void delete(Path place) {
-    try (Stream<Path> files = Files.walk(place)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | UncheckedIOException e) {
+    try {
+      FileTree.delete(place);
+    } catch (IOException e) {
       System.getLogger(SegmentHandler.class.getName())
           .log(System.Logger.Level.DEBUG, "left behind until the server stops: " + place, e);
     }

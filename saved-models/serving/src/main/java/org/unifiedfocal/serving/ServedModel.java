@@ -58,7 +58,10 @@ final class ServedModel
           source, SavedModelBundle.load(directory.toString(), SavedModelBundle.DEFAULT_TAG), null);
     } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
       throw new BadInputException(
-          directory, "expected a SavedModel, found what TensorFlow cannot load: " + oneLine(e), e);
+          directory,
+          "expected a SavedModel, found what TensorFlow cannot load: "
+              + BadInputException.firstLine(e),
+          e);
     }
   }
 
@@ -151,7 +154,9 @@ final class ServedModel
       }
     } catch (TFInvalidArgumentException e) {
       throw new RefusedException(
-          RefusedException.BAD_REQUEST, "inputs: not taken by the model: " + oneLine(e), e);
+          RefusedException.BAD_REQUEST,
+          "inputs: not taken by the model: " + BadInputException.firstLine(e),
+          e);
     } finally {
       inputs.values().forEach(TType::close);
     }
@@ -167,11 +172,6 @@ final class ServedModel
       all[0] = parts.stream().mapToLong(part -> part.shape()[0]).sum();
     }
     return Shape.of(all);
-  }
-
-  private static String oneLine(RuntimeException e) {
-    @Nullable String message = e.getMessage();
-    return message == null ? e.toString() : message.lines().findFirst().orElse("");
   }
 
   @Override

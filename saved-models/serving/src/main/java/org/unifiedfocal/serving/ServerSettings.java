@@ -21,7 +21,8 @@ import org.unifiedfocal.imaging.BadInputException;
  * @param maxBodyBytes the largest body of a request, also once it is decompressed; larger ones are
  *     turned away with status 413
  * @param timeout how long a request may take from its first byte to its answer; a body that comes
- *     slower is given up with status 408, an answer with 504
+ *     slower is given up with status 408, an answer with 504; also how long the client may take to
+ *     receive the answer before it is cut off
  * @param drain how long requests may still take when the server stops
  */
 public record ServerSettings(

@@ -84,12 +84,17 @@ enum TensorType {
           case DT_UINT8 -> TUint8.tensorOf(shape);
           case DT_BOOL -> TBool.tensorOf(shape);
         };
-    long at = 0;
-    for (JsonTensor part : parts) {
-      fill(tensor.asRawTensor(), at, part.values(), part.size());
-      at += part.size();
+    try {
+      long at = 0;
+      for (JsonTensor part : parts) {
+        fill(tensor.asRawTensor(), at, part.values(), part.size());
+        at += part.size();
+      }
+      return tensor;
+    } catch (RuntimeException | Error e) { // such as no memory for the narrow values
+      tensor.close();
+      throw e;
     }
-    return tensor;
   }
 
   private void fill(RawTensor tensor, long at, double[] values, int size) {

@@ -97,8 +97,23 @@ class InferenceQueueTest {
     Future<String> first = submit("a", 1, "first");
     assertThatThrownBy(() -> queue.run(engine, "a", 1, "late", in(Duration.ofMillis(20))))
         .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.status()).isEqualTo(504));
+    assertThat(queue.size()).isZero(); // and its tensors are free, though the worker is busy
     gate.countDown();
     first.get();
+    queue.close();
+    assertThat(batches).containsExactly(List.of("first"));
+  }
+
+  @Test
+  void forgetsWhatIsInterrupted() throws Exception {
+    Future<String> first = submit("a", 1, "first");
+    Future<String> second = submit("a", 1, "second");
+    clients.shutdownNow(); // interrupts both
+    for (Future<String> each : List.of(first, second)) {
+      assertThatThrownBy(each::get).hasCauseInstanceOf(InterruptedException.class);
+    }
+    assertThat(queue.size()).isZero();
+    gate.countDown();
     queue.close();
     assertThat(batches).containsExactly(List.of("first"));
   }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -381,6 +382,83 @@ class ModelServerTest {
 
   private static String head(String headers) {
     return "POST /v1/models/flat:predict HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n\r\n";
+  }
+
+  /** It takes some of its answer now and then, so that the connection is never idle. */
+  @Test
+  void aClientThatTakesItsAnswerSlowlyIsCutOff() throws Exception {
+    String row = "[" + "[0.7],".repeat(767) + "[0.7]]";
+    String image = "{\"instances\": [[" + (row + ",").repeat(767) + row + "]]}"; // answer: 20 MB
+    try (ModelServer impatient =
+            ModelServer.start(
+                List.of(ModelSource.parse(folder.resolve("flat").toString())),
+                ServerSettings.withDefaults()
+                    .withAddress("127.0.0.1", 0)
+                    .withTimeout(Duration.ofSeconds(3), Duration.ofSeconds(1)));
+        Socket slow = new Socket()) {
+      slow.setReceiveBufferSize(1 << 16);
+      slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), impatient.port()));
+      byte[] head =
+          "POST /v1/models/flat:predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+              .formatted(image.length())
+              .getBytes(StandardCharsets.US_ASCII);
+      slow.getOutputStream().write(head);
+      slow.getOutputStream().write(image.getBytes(StandardCharsets.US_ASCII));
+      InputStream answer = slow.getInputStream();
+      assertThat(answer.readNBytes(15)).asString().isEqualTo("HTTP/1.1 200 OK");
+      long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      assertThatThrownBy(
+              () -> {
+                while (System.nanoTime() < end) {
+                  answer.skipNBytes(1 << 16);
+                  Thread.sleep(50);
+                }
+              })
+          .isInstanceOf(IOException.class);
+      Client other = new Client(impatient.port());
+      while (!other.get("/metrics").text().contains("ufl_requests_active 0.0")) {
+        Thread.sleep(50);
+      }
+    }
+  }
+
+  /** A program that cannot make the server's folder. */
+  static final class Program {
+    private Program() {}
+
+    public static void main(String[] model) {
+      try (ModelServer server =
+          ModelServer.start(List.of(ModelSource.parse(model[0])), ServerSettings.withDefaults())) {
+        System.out.println("listens at " + server.port());
+      } catch (BadInputException e) {
+        System.out.println(e.getMessage());
+      }
+      Thread.getAllStackTraces().keySet().stream()
+          .map(Thread::getName)
+          .filter(name -> name.startsWith("inference"))
+          .forEach(System.out::println);
+    }
+  }
+
+  @Test
+  void leavesNoThreadsWhereItCannotStart() throws Exception {
+    Path nowhere = folder.resolve("nowhere");
+    Path log = folder.resolve("log");
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + nowhere,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Program.class.getName(),
+                folder.resolve("flat").toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectOutput(log.toFile())
+            .start();
+    assertThat(program.waitFor()).isZero();
+    assertThat(Files.readAllLines(log))
+        .containsExactly(
+            nowhere + ": expected a folder for temporary files, found none to write in");
   }
 
   private static Socket halfRequest(int port) throws IOException, InterruptedException {

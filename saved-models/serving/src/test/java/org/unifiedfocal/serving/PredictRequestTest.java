@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -68,27 +70,77 @@ class PredictRequestTest {
 
   @Test
   void passesOverKeysItDoesNotKnow() throws IOException {
-    PredictRequest request = read("{\"extra\": {\"a\": [1, {}]}, \"inputs\": [1], \"more\": null}");
+    PredictRequest request =
+        read(
+            "{\"extra\": {\"a\": [1, {}], \"a\": 2}, \"inputs\": [1], \"more\": null, \"more\": 1}");
     assertThat(request.inputs()).containsOnlyKeys("");
   }
 
   @Test
-  void givesBackWhatItTakesOfTheHeap() throws IOException {
-    HeapShare.Budget budget = new HeapShare.Budget(4096);
-    String large = "{\"inputs\": [0" + ",1".repeat(900) + "]}";
-    for (int i = 0; i < 3; i++) { // each takes the doubling up to 1024 numbers
-      try (HeapShare heap = budget.share()) {
-        assertThatThrownBy(
-                () ->
-                    PredictRequest.read(
-                        new ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8)), heap))
-            .isInstanceOfSatisfying(
-                RefusedException.class, e -> assertThat(e.status()).isEqualTo(429));
-      }
+  void forgetsTheKeysItPassesOver() throws IOException {
+    StringBuilder text = new StringBuilder("{\"unknown\": {\"x\": 1");
+    for (int key = 0; key < 1_000_000; key++) {
+      text.append(", \"key").append(key).append("\": 1");
     }
+    text.append("}, \"inputs\": [1]}");
+    long[] used = new long[1];
+    InputStream body =
+        new FilterInputStream(
+            new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.US_ASCII))) {
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (in.available() < 10_000) { // nearly at the end
+              used[0] = Math.max(used[0], usedHeap());
+            }
+            return super.read(bytes, offset, length);
+          }
+        };
+    long before = usedHeap();
+    try (HeapShare heap = BUDGET.share()) {
+      assertThat(PredictRequest.read(body, heap).inputs()).containsOnlyKeys("");
+    }
+    assertThat(used[0] - before).isLessThan(32L << 20);
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  private static int status(HeapShare.Budget budget, String json) throws IOException {
     try (HeapShare heap = budget.share()) {
-      heap.reserve(4096);
+      PredictRequest.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), heap);
+      return 200;
+    } catch (RefusedException e) {
+      return e.status();
     }
+  }
+
+  @Test
+  void givesBackWhatItTakesOfTheHeap() throws IOException {
+    HeapShare.Budget budget = new HeapShare.Budget(8192);
+    String fits = "{\"inputs\": [0" + ",1".repeat(900) + "]}"; // takes the doubling up to 1024
+    for (int i = 0; i < 3; i++) {
+      assertThat(status(budget, fits)).isEqualTo(200);
+    }
+    try (HeapShare other = budget.share()) {
+      other.reserve(4096);
+      assertThat(status(budget, fits)).isEqualTo(429);
+    }
+    assertThat(status(budget, fits)).isEqualTo(200);
+  }
+
+  /** To come again would not help. */
+  @Test
+  void refusesForGoodWhatNeverFits() throws IOException {
+    HeapShare.Budget budget = new HeapShare.Budget(8192);
+    assertThat(status(budget, "{\"inputs\": [0" + ",1".repeat(1100) + "]}")).isEqualTo(413);
+    StringBuilder names = new StringBuilder("{\"inputs\": {\"x\": 1");
+    for (int i = 0; i < 20; i++) {
+      names.append(", \"x%d\": 1".formatted(i));
+    }
+    assertThat(status(budget, names + "}}")).isEqualTo(413);
   }
 
   @Test
@@ -127,7 +179,12 @@ class PredictRequestTest {
         "[1] | body: expected a JSON object",
         "{\"inputs\": [NaN]} | body: expected JSON, found at line 1, column 16 what is none",
         "{\"inputs\": [1, | body: expected JSON, found at line 1, column 15 what is none",
-        "{\"inputs\": [1], \"inputs\": [2]} | body: expected JSON, found at line 1, column 25 what is none",
+        "{\"inputs\": [1], \"inputs\": [2]} | inputs: expected once, found again",
+        "{\"instances\": [1], \"instances\": [2]} | instances: expected once, found again",
+        "{\"signature_name\": \"a\", \"signature_name\": \"b\"} | signature_name: expected once, found again",
+        "{\"inputs\": {\"a\": 1, \"a\": 2}} | inputs.a: expected once, found again",
+        "{\"instances\": [{\"a\": 1, \"a\": 2}]} | instances.a: expected once, found again at [0]",
+        "{\"instances\": [{\"a\": 1, \"b\": 2}, {\"a\": 1, \"a\": 2}]} | instances.a: expected once, found again at [1]",
       })
   void refusesWhatIsNoRequest(String json, String message) {
     assertThatThrownBy(() -> read(json))

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -26,7 +27,13 @@ final class TestModel {
 
   /** Class 1 where an intensity is over one standard deviation above the mean, class 2 over two. */
   static void writeBright(Path directory, int dimensions) throws IOException {
-    write(directory, dimensions, 1, new float[] {0, 20, 40}, new float[] {0, -20, -60});
+    writeBright(directory, dimensions, null);
+  }
+
+  /** The same at a spacing in millimetres. */
+  static void writeBright(Path directory, int dimensions, @Nullable List<Double> spacing)
+      throws IOException {
+    write(directory, dimensions, spacing, 1, new float[] {0, 20, 40}, new float[] {0, -20, -60});
   }
 
   /** A 3 x 3 (x 3) convolution with seeded weights, whose outputs are neither 0 nor 1. */
@@ -36,11 +43,16 @@ final class TestModel {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) random.nextGaussian() / 3;
     }
-    write(directory, dimensions, 3, weights, new float[CLASSES.size()]);
+    write(directory, dimensions, null, 3, weights, new float[CLASSES.size()]);
   }
 
   private static void write(
-      Path directory, int dimensions, int kernel, float[] weights, float[] biases)
+      Path directory,
+      int dimensions,
+      @Nullable List<Double> spacing,
+      int kernel,
+      float[] weights,
+      float[] biases)
       throws IOException {
     long[] input = new long[dimensions + 2];
     Arrays.fill(input, -1);
@@ -55,7 +67,7 @@ final class TestModel {
             "test",
             CLASSES,
             new ModelCard.Input(
-                dimensions, null, new Preprocessing(1, new Normalization.ZScore())));
+                dimensions, spacing, new Preprocessing(1, new Normalization.ZScore(), spacing)));
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Placeholder<TFloat32> image =

@@ -3,6 +3,7 @@ package org.unifiedfocal.spark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Spliterator;
 import java.util.Spliterators;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.FileTree;
 import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.imaging.LabelMap;
@@ -70,12 +71,20 @@ record RowSegmentation(Segmenter model, boolean masks) {
   }
 
   private static Path file(String path) {
-    return path.startsWith("file:") ? Path.of(URI.create(path)) : Path.of(path);
+    try {
+      return path.startsWith("file:") ? Path.of(URI.create(path)) : Path.of(path);
+    } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+      throw new BadInputException(
+          path + ": expected a path or a URI without blanks, found neither");
+    }
   }
 
   /** Reads an image that is in memory by way of a file, of the same name. */
   private static Image decode(String path, byte[] content) {
     String name = path.substring(path.lastIndexOf('/') + 1);
+    if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('\0') >= 0) {
+      throw new BadInputException(path + ": expected a path that ends in the name of a file");
+    }
     return inFolder(
         folder -> {
           Path file = Files.write(folder.resolve(name), content);
@@ -108,12 +117,7 @@ record RowSegmentation(Segmenter model, boolean masks) {
       try {
         return work.in(folder);
       } finally {
-        try (Stream<Path> files = Files.list(folder)) {
-          for (Path file : files.toList()) {
-            Files.delete(file);
-          }
-        }
-        Files.delete(folder);
+        FileTree.delete(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -122,10 +126,7 @@ record RowSegmentation(Segmenter model, boolean masks) {
 
   private Map<String, Long> voxels(LabelMap labels) {
     List<String> names = model.card().classNames();
-    long[] counts = new long[names.size()];
-    for (int voxel = 0; voxel < labels.labels().length; voxel++) {
-      counts[labels.label(voxel)]++;
-    }
+    long[] counts = labels.counts(names.size());
     Map<String, Long> voxels = new LinkedHashMap<>();
     for (int label = 1; label < counts.length; label++) {
       voxels.put(names.get(label), counts[label]);

@@ -154,6 +154,32 @@ class SparkSegmentationTest {
   }
 
   @Test
+  void whatIsNoPathIsARowThatSaysSo() {
+    Dataset<Row> paths =
+        spark
+            .createDataset(
+                List.of("file:/data/scan 1.nii.gz", "a\0b", volumes0()), Encoders.STRING())
+            .toDF("path");
+    SparkSegmentation segmentation = SparkSegmentation.of(model.toString()).withoutMasks();
+
+    Map<String, Row> rows = byPath(segmentation.segment(paths));
+
+    assertThat(row(rows, "file:/data/scan 1.nii.gz").getString(1))
+        .isEqualTo(
+            "file:/data/scan 1.nii.gz: expected a path or a URI without blanks, found neither");
+    assertThat(row(rows, "a\0b").getString(1)).contains(": expected a path or a URI");
+    assertThat(row(rows, volumes0()).isNullAt(1)).isTrue();
+    for (Row row :
+        segmentation
+            .segment(
+                paths.selectExpr("concat(path, '/') as path", "cast('no image' as binary) content"))
+            .collectAsList()) {
+      assertThat(row.getString(1))
+          .isEqualTo(row.getString(0) + ": expected a path that ends in the name of a file");
+    }
+  }
+
+  @Test
   void aModelThatIsMissingFailsTheJob() {
     Dataset<Row> paths = spark.createDataset(List.of(volumes0()), Encoders.STRING()).toDF("path");
     Dataset<Row> masks = SparkSegmentation.of(folder.resolve("none").toString()).segment(paths);
