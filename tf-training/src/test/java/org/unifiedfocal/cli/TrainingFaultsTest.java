@@ -147,6 +147,22 @@ class TrainingFaultsTest {
   }
 
   @Test
+  void exportsTheLastCheckpointWhereTheBestIsDamaged() throws IOException {
+    trainAnEpochOfTwo();
+    Path best = run.resolve("best");
+    Files.delete(best.resolve("epoch-00001").resolve(VARIABLES));
+    Path model = folder.resolve("model");
+    Outcome refused = Outcome.of("export", run, "--out", model);
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("ufl: " + best + ": expected a checkpoint that is whole, found damaged ones");
+    Outcome exported = Outcome.of("export", run, "--out", model, "--checkpoint", "last");
+    assertThat(exported.exitCode()).as(exported.err()).isZero();
+  }
+
+  @Test
   void saysWhatIsKeptOfATrainingThatDiverges() throws IOException {
     trainAnEpochOfTwo();
     Path yaml = run.resolve("run.yaml");
