@@ -60,6 +60,8 @@ MODELS = {
                             lambda conv: conv(2, 1, activation="softmax")),
     "instance": lambda: unet(2, lambda: L.GroupNormalization(-1, epsilon=1e-5), lambda: L.LeakyReLU(0.01), True, "bilinear",
                              True, False, lambda conv: lambda x: L.Activation("softmax")(conv(4, 1)(x))),
+    "one-each": lambda: unet(2, lambda: L.GroupNormalization(4, epsilon=1e-5), L.ReLU, False, "transposed", False, False,
+                             lambda conv: conv(2, 1, activation="softmax")),
     "group": lambda: unet(3, lambda: L.GroupNormalization(2, epsilon=1e-5), L.ReLU, True, "transposed", False, False,
                           lambda conv: conv(2, 1, activation="softmax")),
 }

@@ -15,7 +15,9 @@ public enum AugmentationPreset {
    * 10.1038/s41592-020-01008-z, supplementary note 4), for images of mean 0 and variance 1:
    * rotation by up to 180 degrees (30 around each axis in 3D), scaling by 0.7 to 1.4 and elastic
    * deformation (each with probability 0.2), Gaussian noise (0.1), blur (0.2), brightness (0.15),
-   * contrast (0.15), low resolution (0.25), inverted gamma (0.1), gamma (0.3), and mirroring.
+   * contrast (0.15), low resolution (0.25), inverted gamma (0.1), gamma (0.3), and mirroring. One
+   * thing differs: blur and low resolution, when they come, change every channel, of which nnU-Net
+   * leaves each out with probability 0.5.
    */
   STANDARD;
 

@@ -9,8 +9,9 @@ import org.unifiedfocal.data.Patch;
  * Rotates, scales and deforms a patch, image and labels alike, in one interpolation: the voxel at o
  * takes the place c + R (o - c)/s + d(o), with the centre c, a rotation R around each axis (in a
  * plane for images), a scale s and a smooth field d. The image is interpolated linearly, of the
- * labels the nearest is taken; beyond its ends the patch goes on mirrored (b c b a | a is not
- * repeated). Each of the three is done with the same probability, by itself.
+ * labels the nearest is taken; beyond its ends the patch goes on mirrored about its last voxels, as
+ * in SciPy's {@code mirror}: c b | a b c | b a. Each of the three is done with the same
+ * probability, by itself.
  *
  * <p>All is in voxels: where the spacing differs much between the axes, resample first or do not
  * rotate.

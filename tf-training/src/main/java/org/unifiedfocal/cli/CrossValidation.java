@@ -9,9 +9,11 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.distribution.SingleProcess;
 import org.unifiedfocal.metrics.MeanInterval;
 import org.unifiedfocal.training.EpochResult;
+import org.unifiedfocal.training.TrainedNetwork;
 import org.unifiedfocal.training.TrainingRun;
 import org.unifiedfocal.training.TrainingSettings;
 
@@ -23,10 +25,14 @@ record CrossValidation(Path folder, List<TrainingRun> runs, PrintWriter out, Pri
 
   /** Makes the folders of all trainings, so that all is known when one is stopped. */
   static CrossValidation create(
-      Path folder, List<TrainingSettings> settings, PrintWriter out, PrintWriter err) {
+      Path folder,
+      List<TrainingSettings> settings,
+      @Nullable TrainedNetwork initial,
+      PrintWriter out,
+      PrintWriter err) {
     List<TrainingRun> runs = new ArrayList<>();
     for (TrainingSettings each : settings) {
-      runs.add(TrainingRun.create(fold(folder, runs.size() + 1), each));
+      runs.add(TrainingRun.create(fold(folder, runs.size() + 1), each, initial));
     }
     return new CrossValidation(folder, runs, out, err);
   }

@@ -123,17 +123,19 @@ final class ExportCommand extends ConsoleCommand {
     return new Source(new ModelExport(run, checkpoint).model(), "epoch " + checkpoint.epoch());
   }
 
+  /** What is not asked for may be damaged: it is not looked at. */
   private Checkpoint choose(TrainingRun run) {
-    Optional<Checkpoint> best = run.best().latest();
-    Optional<Checkpoint> last = run.checkpoints().latest();
     if (which == Which.BEST) {
-      return best.orElseThrow(
-          () ->
-              new BadInputException(
-                  folder,
-                  "expected a best checkpoint, found none; none is kept without validation"));
+      return run.best()
+          .latest()
+          .orElseThrow(
+              () ->
+                  new BadInputException(
+                      folder,
+                      "expected a best checkpoint, found none; none is kept without validation"));
     }
-    return (which == null ? best.or(() -> last) : last)
+    Optional<Checkpoint> best = which == Which.LAST ? Optional.empty() : run.best().latest();
+    return best.or(() -> run.checkpoints().latest())
         .orElseThrow(() -> new BadInputException(folder, "expected a checkpoint, found none yet"));
   }
 }

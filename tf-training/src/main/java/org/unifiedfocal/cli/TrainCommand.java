@@ -189,11 +189,8 @@ final class TrainCommand extends ConsoleCommand {
         .train(
             run,
             planned -> {
-              TrainingRun begun = TrainingRun.create(planned.folder(), planned.settings());
+              TrainingRun begun = TrainingRun.create(planned.folder(), planned.settings(), initial);
               plan.write(out.resolve(PlanDocument.FILE), false);
-              if (initial != null) {
-                begun.startFrom(initial);
-              }
               return begun;
             });
     return 0;
@@ -229,11 +226,8 @@ final class TrainCommand extends ConsoleCommand {
     List<TrainingSettings> settings =
         folds.stream().map(each -> builder.fold(each.toString()).build()).toList();
     settings.forEach(this::tryOut);
-    CrossValidation all = CrossValidation.create(out, settings, out(), err());
+    CrossValidation all = CrossValidation.create(out, settings, initial, out(), err());
     plan.write(out.resolve(PlanDocument.FILE), false);
-    if (initial != null) {
-      all.runs().forEach(run -> run.startFrom(initial));
-    }
     all.train();
   }
 

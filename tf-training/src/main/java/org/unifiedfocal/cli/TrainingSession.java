@@ -13,6 +13,7 @@ import org.unifiedfocal.data.DatasetLayout;
 import org.unifiedfocal.data.Split;
 import org.unifiedfocal.distribution.ProcessGroup;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.training.DivergedException;
 import org.unifiedfocal.training.EpochResult;
 import org.unifiedfocal.training.Optimization;
 import org.unifiedfocal.training.Schedule;
@@ -35,6 +36,12 @@ record TrainingSession(TrainingRun run, ProcessGroup group, PrintWriter out, Pri
       sayWhyItEnded(history);
       out.printf(
           "done in %s%s%n", InWords.duration((System.nanoTime() - start) / 1e9), best(history));
+    } catch (DivergedException e) {
+      int epochs = run.history().size();
+      throw epochs == 0
+          ? e
+          : new DivergedException(
+              "%s; the checkpoint of epoch %d is kept".formatted(e.getMessage(), epochs));
     } finally {
       Runtime.getRuntime().removeShutdownHook(hint);
     }

@@ -24,6 +24,7 @@ record CaseFiles(Case item) {
    * @param dimensions the spatial axes that are expected
    */
   void check(Path root, int dimensions) {
+    Path start = root.toAbsolutePath();
     List<Path> missing = item.files().stream().filter(file -> !Files.isRegularFile(file)).toList();
     if (!missing.isEmpty()) {
       throw new BadInputException(
@@ -31,7 +32,7 @@ record CaseFiles(Case item) {
               .formatted(
                   item.id(),
                   missing.stream()
-                      .map(file -> root.relativize(file).toString())
+                      .map(file -> start.relativize(file.toAbsolutePath()).toString())
                       .collect(
                           Collectors.joining(", ", "", missing.size() == 1 ? " is" : " are"))));
     }

@@ -49,35 +49,6 @@ public record DataLoader(
   }
 
   /**
-   * Makes whole batches, for one worker alone, of one patch of each case in an epoch.
-   *
-   * @param cases what to learn from
-   * @param samples loads a case
-   * @param sampler cuts out the patches
-   * @param augmentation changes them
-   * @param batchSize patches in a batch
-   * @param seed what all chance derives from
-   */
-  public DataLoader(
-      List<Case> cases,
-      Function<Case, Sample> samples,
-      PatchSampler sampler,
-      Augmentation augmentation,
-      int batchSize,
-      long seed) {
-    this(
-        cases,
-        samples,
-        sampler,
-        augmentation,
-        batchSize,
-        0,
-        1,
-        Math.max(1, cases.size() / Math.max(1, batchSize)),
-        seed);
-  }
-
-  /**
    * Starts an epoch.
    *
    * @param epoch which, from 0

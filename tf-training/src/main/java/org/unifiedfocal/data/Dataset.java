@@ -13,8 +13,8 @@ import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.LabelMap;
 
 /**
- * The cases of a folder and what their labels mean. A dataset without cases, or with two of the
- * same id, is refused with a {@link BadInputException}.
+ * The cases of a folder and what their labels mean. A dataset without cases, with two of the same
+ * id, or with labels of a class that has no name is refused with a {@link BadInputException}.
  *
  * @param name what the dataset is called
  * @param root the folder
@@ -43,9 +43,12 @@ public record Dataset(
     if (cases.isEmpty()) {
       throw new BadInputException(root, "expected at least one case, found none");
     }
-    if (classNames.size() < 2 || classNames.size() > LabelMap.IGNORED) {
+    requireClasses(root, classNames);
+    if (labelValues.largestClass() >= classNames.size()) {
       throw new BadInputException(
-          root, "expected a background and 1 to 254 other classes, found " + classNames);
+          root,
+          "expected labels of the classes %s, found those of class %d"
+              .formatted(classNames, labelValues.largestClass()));
     }
     Set<String> ids = new HashSet<>();
     for (Case item : cases) {
@@ -76,6 +79,14 @@ public record Dataset(
         null,
         null,
         cases);
+  }
+
+  /** Refuses too few names, or more than there are numbers; the file is that of the names. */
+  static void requireClasses(Path file, List<String> names) {
+    if (names.size() < 2 || names.size() > LabelMap.IGNORED) {
+      throw new BadInputException(
+          file, "expected a background and 1 to 254 other classes, found " + names);
+    }
   }
 
   /**
@@ -133,6 +144,17 @@ public record Dataset(
         grouping,
         modality,
         cases.stream().filter(item -> !ids.contains(item.id())).toList());
+  }
+
+  /**
+   * Says whether the channels of an image are colours: three of a picture in one file. Three files
+   * of a case are three images, such as modalities.
+   *
+   * @param channels how many channels an image of the dataset has
+   * @return whether they are red, green and blue
+   */
+  public boolean hasColours(int channels) {
+    return dimensions == 2 && channels == 3 && cases.get(0).images().size() == 1;
   }
 
   /**

@@ -5,20 +5,38 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ImageReader;
+import org.unifiedfocal.imaging.LabelMap;
 
 /**
- * The simplest layout: a folder {@code images} and a folder {@code masks} whose files have equal
- * names, whatever their extensions. There is one foreground class, or what a file {@code
- * classes.txt} lists, a name on each line, the background first. The first image that can be read
- * says whether the dataset is one of images or volumes.
+ * The simplest layout: a folder {@code images} and a folder {@code masks}, or {@code labels} where
+ * there are no masks, whose files have equal names, whatever their extensions. The first image that
+ * can be read says whether the dataset is one of images or volumes.
+ *
+ * <p>There is one foreground class, unless a file {@code classes.txt} beside the folders names the
+ * classes, in UTF-8, one on each line in the order of their labels from 0, the background first.
+ * Voxels of 255 that have no class, as in the masks of PASCAL VOC, are ignored if it has a line
+ * {@code ignore: 255}, too:
+ *
+ * <pre>
+ * background
+ * liver
+ * tumour
+ * ignore: 255
+ * </pre>
  */
 public final class FolderLayout implements DatasetLayout {
+  private static final String CLASSES = "classes.txt";
+  private static final String IGNORE = "ignore: " + LabelMap.IGNORED;
+  private static final String ADVICE =
+      "%s has a line for each class, and %s where these voxels do not count"
+          .formatted(CLASSES, IGNORE);
 
   /** Makes the layout. */
   public FolderLayout() {}
@@ -30,7 +48,7 @@ public final class FolderLayout implements DatasetLayout {
 
   @Override
   public String signature() {
-    return "images/ and masks/";
+    return "images/ and masks/ or labels/";
   }
 
   @Override
@@ -43,18 +61,34 @@ public final class FolderLayout implements DatasetLayout {
     Path folder = locate(root);
     List<Case> cases = folders(folder).cases(UnaryOperator.identity());
     if (cases.isEmpty()) {
-      throw new BadInputException(folder, "expected images in images/ and masks/, found none");
+      throw new BadInputException(
+          folder, "expected images in %s, found none".formatted(signature()));
     }
+    List<String> classNames = new ArrayList<>(classNames(folder));
+    boolean ignores = classNames.remove(IGNORE);
+    Dataset.requireClasses(folder.resolve(CLASSES), classNames);
+    LabelValues values = LabelValues.classNumbers(classNames.size()).withAdvice(ADVICE);
     return new Dataset(
-        folder.toAbsolutePath().normalize().getFileName().toString(),
+        name(folder),
         folder,
         dimensions(cases),
-        classNames(folder),
+        classNames,
+        ignores ? values.withIgnored(LabelMap.IGNORED) : values,
+        null,
+        null,
         cases);
   }
 
+  /** The name of the folder, or its path where that has no name. */
+  private static String name(Path folder) {
+    Path whole = folder.toAbsolutePath().normalize();
+    return String.valueOf(Objects.requireNonNullElse(whole.getFileName(), whole));
+  }
+
   private static PairedFolders folders(Path folder) {
-    return new PairedFolders(folder.resolve("images"), folder.resolve("masks"));
+    Path masks = folder.resolve("masks");
+    return new PairedFolders(
+        folder.resolve("images"), Files.isDirectory(masks) ? masks : folder.resolve("labels"));
   }
 
   /** The axes of the first image that can be read: a NIfTI file may hold a slice. */
@@ -71,7 +105,7 @@ public final class FolderLayout implements DatasetLayout {
   }
 
   private static List<String> classNames(Path root) {
-    Path file = root.resolve("classes.txt");
+    Path file = root.resolve(CLASSES);
     if (!Files.exists(file)) {
       return List.of("background", "foreground");
     }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.LabelMap;
 
@@ -18,8 +19,9 @@ import org.unifiedfocal.imaging.LabelMap;
  *
  * @param classes the class of each value that may occur; {@link LabelMap#IGNORED} for a value that
  *     stands for none
+ * @param advice what a person can do about another value, for messages; null where there is none
  */
-public record LabelValues(Map<Integer, Integer> classes) {
+public record LabelValues(Map<Integer, Integer> classes, @Nullable String advice) {
   private static final int NONE = -1;
 
   public LabelValues {
@@ -32,6 +34,15 @@ public record LabelValues(Map<Integer, Integer> classes) {
           "expected values and classes from 0 to 255, found " + sorted);
     }
     classes = sorted;
+  }
+
+  /**
+   * Makes the values of a layout that leaves nothing to a person.
+   *
+   * @param classes the class of each value that may occur
+   */
+  public LabelValues(Map<Integer, Integer> classes) {
+    this(classes, null);
   }
 
   /**
@@ -57,6 +68,37 @@ public record LabelValues(Map<Integer, Integer> classes) {
   }
 
   /**
+   * Adds a value that stands for no class: its voxels count nowhere.
+   *
+   * @param value the value, 0 to 255
+   * @return the values with it
+   */
+  public LabelValues withIgnored(int value) {
+    Map<Integer, Integer> more = new TreeMap<>(classes);
+    more.put(value, LabelMap.IGNORED);
+    return new LabelValues(more, advice);
+  }
+
+  /**
+   * Says what a person can do about another value.
+   *
+   * @param words for the end of a message
+   * @return the values with it
+   */
+  public LabelValues withAdvice(String words) {
+    return new LabelValues(classes, words);
+  }
+
+  /** The largest class; values that stand for none do not count. */
+  int largestClass() {
+    return classes.values().stream()
+        .mapToInt(Integer::intValue)
+        .filter(label -> label != LabelMap.IGNORED)
+        .max()
+        .orElse(0);
+  }
+
+  /**
    * Puts the classes in the place of the values.
    *
    * @param file where the values come from, for messages
@@ -76,8 +118,12 @@ public record LabelValues(Map<Integer, Integer> classes) {
       if (label == NONE) {
         throw new BadInputException(
             file,
-            "expected labels %s for the classes %s, found %d"
-                .formatted(classes.keySet(), names, stored.label(voxel)));
+            "expected labels %s for the classes %s, found %d%s"
+                .formatted(
+                    classes.keySet(),
+                    names,
+                    stored.label(voxel),
+                    advice == null ? "" : "; " + advice));
       }
       labels[voxel] = (byte) label;
     }

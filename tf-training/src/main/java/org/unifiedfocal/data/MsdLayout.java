@@ -9,8 +9,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.LabelMap;
 
 /**
  * The layout of the Medical Segmentation Decathlon (Antonelli et al. 2022): a {@code dataset.json}
@@ -22,6 +24,7 @@ import org.unifiedfocal.imaging.BadInputException;
  */
 public final class MsdLayout implements DatasetLayout {
   private static final String FOREGROUND = "foreground";
+  private static final String IGNORE = "ignore";
 
   /** The names of the classes that are joined, in the order in which they were given, or none. */
   private final List<String> joined;
@@ -82,19 +85,20 @@ public final class MsdLayout implements DatasetLayout {
           new Case(id, id, List.of(image), List.of(folder.resolve(pair.label()).normalize())));
     }
     cases.sort(Comparator.comparing(Case::id, NaturalOrder.INSTANCE));
-    List<String> classNames = classNames(file, description.labels());
-    Modality modality = modality(tree.path("modality"));
-    return joined.isEmpty()
-        ? new Dataset(description.name(), folder, 3, classNames, cases).withModality(modality)
-        : new Dataset(
-            description.name(),
-            folder,
-            3,
-            List.of(classNames.get(0), String.join(" and ", joined)),
-            join(file, classNames),
-            null,
-            modality,
-            cases);
+    Map<Integer, String> labels = new TreeMap<>(description.labels());
+    boolean ignores = labels.remove(LabelMap.IGNORED, IGNORE);
+    List<String> classNames = classNames(file, labels);
+    LabelValues values =
+        joined.isEmpty() ? LabelValues.classNumbers(classNames.size()) : join(file, classNames);
+    return new Dataset(
+        description.name(),
+        folder,
+        3,
+        joined.isEmpty() ? classNames : List.of(classNames.get(0), String.join(" and ", joined)),
+        ignores ? values.withIgnored(LabelMap.IGNORED) : values,
+        null,
+        modality(tree.path("modality")),
+        cases);
   }
 
   private LabelValues join(Path file, List<String> classNames) {
@@ -132,6 +136,7 @@ public final class MsdLayout implements DatasetLayout {
       }
       names.add(name);
     }
+    Dataset.requireClasses(file, names);
     return names;
   }
 }

@@ -11,7 +11,6 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.BadInputException;
-import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.savedmodel.Region;
 import org.unifiedfocal.savedmodel.Regions;
 
@@ -96,11 +95,8 @@ record NnUnetLabels(String background, List<Region> foreground, int count, boole
   }
 
   LabelValues values() {
-    Map<Integer, Integer> classes = new HashMap<>(LabelValues.classNumbers(count).classes());
-    if (hasIgnored) {
-      classes.put(count, LabelMap.IGNORED);
-    }
-    return new LabelValues(classes);
+    LabelValues classes = LabelValues.classNumbers(count);
+    return hasIgnored ? classes.withIgnored(count) : classes;
   }
 
   /**

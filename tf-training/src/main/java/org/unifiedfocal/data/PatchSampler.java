@@ -10,8 +10,8 @@ import org.unifiedfocal.imaging.BadInputException;
  * foreground class drawn among those that occur, and all positions in the image with that voxel
  * inside are equally likely; otherwise all positions in the image are. An axis shorter than the
  * patch is padded on both sides with zeros, image and labels alike; an image as large as the patch
- * is taken whole. Sizes below one and fractions outside 0 to 1 are refused with an {@link
- * IllegalArgumentException}.
+ * is taken whole. Sizes below one and fractions outside 0 to 1 are refused with a {@link
+ * BadInputException}.
  *
  * @param patchSize voxels along each of 2 or 3 axes, slowest first
  * @param foregroundFraction probability of a patch that is sure to contain foreground, if there is
@@ -24,12 +24,12 @@ public record PatchSampler(List<Integer> patchSize, double foregroundFraction) {
     if (patchSize.size() < 2
         || patchSize.size() > 3
         || patchSize.stream().anyMatch(size -> size < 1)) {
-      throw new IllegalArgumentException(
-          "a patch has 2 or 3 axes of at least one voxel, found " + patchSize);
+      throw new BadInputException(
+          "patch size: expected 2 or 3 numbers of at least 1, found " + patchSize);
     }
     if (!(foregroundFraction >= 0 && foregroundFraction <= 1)) {
-      throw new IllegalArgumentException(
-          "the foreground fraction is from 0 to 1, found " + foregroundFraction);
+      throw new BadInputException(
+          "foreground fraction: expected 0 to 1, found " + foregroundFraction);
     }
   }
 

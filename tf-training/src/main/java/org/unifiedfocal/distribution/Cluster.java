@@ -2,11 +2,9 @@ package org.unifiedfocal.distribution;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +36,7 @@ public final class Cluster implements ProcessGroup {
   private static final String JOB = "worker";
   private static final String GO = "go";
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration SILENCE = Duration.ofSeconds(20);
 
   /** Of 4 MiB: on loopback the best of those tried, from 1 to 124. */
   private static final Buckets BUCKETS = new Buckets(1 << 20);
@@ -91,7 +90,7 @@ public final class Cluster implements ProcessGroup {
       Consumer<LostWorkerException> whenLost) {
     Cluster cluster = new Cluster(workers, threads, whenLost);
     try {
-      cluster.meet(new Rendezvous(workers, agreement, PATIENCE, progress));
+      cluster.meet(new Rendezvous(workers, agreement, PATIENCE, SILENCE, progress, cluster::lost));
       cluster.startServer();
       cluster.awaitServers();
       return cluster;
@@ -105,11 +104,10 @@ public final class Cluster implements ProcessGroup {
   }
 
   private void meet(Rendezvous rendezvous) throws IOException {
-    Map<Integer, Socket> sockets =
-        workers.task() == 0 ? rendezvous.receive() : Map.of(0, rendezvous.visit());
-    for (Map.Entry<Integer, Socket> each : sockets.entrySet()) {
-      int task = each.getKey();
-      links.add(new Link(each.getValue(), () -> lost(task)).start());
+    if (workers.task() == 0) {
+      links.addAll(rendezvous.receive());
+    } else {
+      links.add(rendezvous.visit());
     }
   }
 
@@ -154,7 +152,7 @@ public final class Cluster implements ProcessGroup {
    */
   public void awaitLoss() {
     try {
-      lost.await(2L * Link.SILENCE_MILLIS, TimeUnit.MILLISECONDS);
+      lost.await(2 * SILENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

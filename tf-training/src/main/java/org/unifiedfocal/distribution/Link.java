@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,16 +13,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 /**
  * A plain connection to another process: short messages, and a heartbeat each way, which is an
  * empty message. Whatever keeps the other process from beating, its end, a dead machine, a cut
- * cable, is noticed within {@value #SILENCE_MILLIS} ms.
+ * cable, is noticed within the silence that is allowed, in which it beats {@value
+ * #BEATS_IN_SILENCE} times.
  */
 final class Link implements AutoCloseable {
-  private static final int BEAT_MILLIS = 2_000;
-  static final int SILENCE_MILLIS = 20_000;
+  private static final int BEATS_IN_SILENCE = 10;
 
   private static final String BEAT = "";
   private static final String END = "end";
 
   private final Socket socket;
+  private final Duration silence;
   private final DataInputStream in;
   private final DataOutputStream out;
   private final Runnable whenLost;
@@ -35,14 +37,16 @@ final class Link implements AutoCloseable {
   /**
    * Takes a connection over, closes it in the end.
    *
+   * @param silence how long the other process may be silent; the same in both
    * @param whenLost called once, by a thread of the link, if the other process falls silent or
    *     leaves without having sent its {@link #end}
    */
-  Link(Socket socket, Runnable whenLost) throws IOException {
+  Link(Socket socket, Duration silence, Runnable whenLost) throws IOException {
     this.socket = socket;
+    this.silence = silence;
     this.whenLost = whenLost;
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(SILENCE_MILLIS);
+    socket.setSoTimeout(Math.toIntExact(silence.toMillis()));
     in = new DataInputStream(socket.getInputStream());
     out = new DataOutputStream(socket.getOutputStream());
   }
@@ -64,7 +68,7 @@ final class Link implements AutoCloseable {
     try {
       while (true) {
         write(BEAT);
-        Thread.sleep(BEAT_MILLIS);
+        Thread.sleep(silence.toMillis() / BEATS_IN_SILENCE);
       }
     } catch (IOException | InterruptedException e) {
       // The connection is closed, as the listener finds out, too.

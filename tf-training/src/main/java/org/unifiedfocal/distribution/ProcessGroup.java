@@ -40,7 +40,8 @@ public interface ProcessGroup extends AutoCloseable {
    * Opens a session.
    *
    * @param graph a graph of {@link #ops}
-   * @param threads how many threads an op may use and how many ops may run at a time
+   * @param threads how many threads an op may use and how many ops may run at a time; in a {@link
+   *     Cluster} those count with which it was joined, since the server has them
    * @return a session, to be closed before the graph
    */
   Session session(Graph graph, int threads);

@@ -6,51 +6,58 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.function.IntConsumer;
 import org.unifiedfocal.imaging.BadInputException;
 
 /**
  * How processes find each other: the first listens on its port until all others have come and shown
  * that they mean the same, then frees the port for TensorFlow. The connections stay, as {@link
- * Link}s.
+ * Link}s, which beat from the moment of the welcome: the first to come may have long to wait.
  *
  * @param workers the processes
  * @param agreement what all must have in common, such as the checksum of their settings
  * @param patience how long they wait for each other
+ * @param silence how long a process may be silent that has come
  * @param progress is told in a line whom this process waits for
+ * @param whenLost is told the task of a process that is lost, by a thread of its link; one that the
+ *     first loses before all have come may come again, and is not told
  */
-record Rendezvous(Workers workers, String agreement, Duration patience, Consumer<String> progress) {
+record Rendezvous(
+    Workers workers,
+    String agreement,
+    Duration patience,
+    Duration silence,
+    Consumer<String> progress,
+    IntConsumer whenLost) {
   private static final int GREETING_MILLIS = 10_000;
   private static final int RETRY_MILLIS = 500;
   private static final String WELCOME = "welcome";
 
-  /** In the first process: a connection to each other one, by its task. */
-  Map<Integer, Socket> receive() throws IOException {
+  /** In the first process: the links to all others, by their tasks. */
+  List<Link> receive() throws IOException {
     long deadline = System.nanoTime() + patience.toNanos();
-    Map<Integer, Socket> come = new TreeMap<>();
+    Arrivals arrivals = new Arrivals(workers, progress, whenLost);
     try (ServerSocket door = listen()) {
-      while (come.size() < workers.size() - 1) {
-        String missing = missing(come);
+      while (!arrivals.areAll()) {
+        String missing = arrivals.missing();
         progress.accept("waiting for " + missing);
         long left = (deadline - System.nanoTime()) / 1_000_000;
         door.setSoTimeout((int) Math.max(1, left));
         try {
-          greet(door.accept(), come);
-        } catch (java.net.SocketTimeoutException e) {
+          greet(door.accept(), arrivals);
+        } catch (SocketTimeoutException e) {
           throw new LostWorkerException(
-              "%s did not come within %d minutes".formatted(missing, patience.toMinutes()));
+              "%s did not come within %d minutes"
+                  .formatted(arrivals.missing(), patience.toMinutes()));
         }
       }
-      return come;
+      return arrivals.links();
     } catch (IOException | RuntimeException e) {
-      for (Socket socket : come.values()) {
-        socket.close();
-      }
+      arrivals.close();
       throw e;
     }
   }
@@ -67,22 +74,15 @@ record Rendezvous(Workers workers, String agreement, Duration patience, Consumer
     }
   }
 
-  private String missing(Map<Integer, Socket> come) {
-    return IntStream.range(1, workers.size())
-        .filter(task -> !come.containsKey(task))
-        .mapToObj(workers::name)
-        .collect(Collectors.joining(", "));
-  }
-
   /** What is no worker of this training is sent away. */
-  private void greet(Socket visitor, Map<Integer, Socket> come) throws IOException {
+  private void greet(Socket visitor, Arrivals arrivals) throws IOException {
     String problem;
     try {
       visitor.setSoTimeout(GREETING_MILLIS);
       DataInputStream in = new DataInputStream(visitor.getInputStream());
       int task = in.readInt();
       String theirs = in.readUTF();
-      if (task < 1 || task >= workers.size() || come.containsKey(task)) {
+      if (!arrivals.expects(task)) {
         problem = "task: expected one that is free, found " + task;
       } else if (!theirs.equals(agreement)) {
         problem =
@@ -90,7 +90,7 @@ record Rendezvous(Workers workers, String agreement, Duration patience, Consumer
                 .formatted(workers.name(task));
       } else {
         new DataOutputStream(visitor.getOutputStream()).writeUTF(WELCOME);
-        come.put(task, visitor);
+        arrivals.add(task, visitor, silence);
         return;
       }
       new DataOutputStream(visitor.getOutputStream()).writeUTF(problem);
@@ -101,8 +101,8 @@ record Rendezvous(Workers workers, String agreement, Duration patience, Consumer
     visitor.close();
   }
 
-  /** In the other processes: a connection to the first. */
-  Socket visit() throws IOException {
+  /** In the other processes: the link to the first. */
+  Link visit() throws IOException {
     listen().close();
     long deadline = System.nanoTime() + patience.toNanos();
     progress.accept("waiting for " + workers.name(0));
@@ -118,7 +118,7 @@ record Rendezvous(Workers workers, String agreement, Duration patience, Consumer
         if (!answer.equals(WELCOME)) {
           throw new BadInputException(answer);
         }
-        return socket;
+        return new Link(socket, silence, () -> whenLost.accept(0)).start();
       } catch (IOException e) {
         socket.close();
         if (System.nanoTime() > deadline) {

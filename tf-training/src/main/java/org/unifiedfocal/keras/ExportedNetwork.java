@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,16 +152,17 @@ final class ExportedNetwork {
     return List.copyOf(variables.values());
   }
 
-  /** All reads of a variable on the way to the output. */
-  List<Output<?>> reads(Graph graph, ResourceVariable variable) {
-    String handle = variable.handle().asOutput().op().name();
-    List<Output<?>> reads = new ArrayList<>();
+  /** All reads of each variable on the way to the output. */
+  List<List<Output<?>>> reads(Graph graph, List<ResourceVariable> variables) {
+    Map<String, List<Output<?>>> reads = new HashMap<>();
     for (NodeDef read : reads(graph)) {
-      if (InlinedGraph.opOf(read.getInput(0)).equals(handle)) {
-        reads.add(graph.outputOrThrow(read.getName() + ":0"));
-      }
+      reads
+          .computeIfAbsent(InlinedGraph.opOf(read.getInput(0)), handle -> new ArrayList<>())
+          .add(graph.outputOrThrow(read.getName() + ":0"));
     }
-    return reads;
+    return variables.stream()
+        .map(variable -> reads.getOrDefault(variable.handle().asOutput().op().name(), List.of()))
+        .toList();
   }
 
   /** The handles of other variables that must have the values of these, by the handles of these. */

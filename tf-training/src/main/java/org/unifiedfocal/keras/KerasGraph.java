@@ -51,6 +51,9 @@ final class KerasGraph {
     if (inputs.size() != 1) {
       throw new BadInputException(file, "expected one input, found " + inputs);
     }
+    if (outputs.isEmpty()) {
+      throw new BadInputException(file, "expected an output, found none");
+    }
     input = get(inputs.get(0));
     output = get(replaced.getOrDefault(outputs.get(0), outputs.get(0)));
   }

@@ -9,6 +9,7 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.unifiedfocal.keras.UNetLevel.ConvNormLayers;
+import org.unifiedfocal.unet.Norm;
 
 /**
  * The weights of a {@link org.unifiedfocal.unet.UNet} as they are gathered from the layers of a
@@ -21,9 +22,6 @@ import org.unifiedfocal.keras.UNetLevel.ConvNormLayers;
  * </ul>
  */
 final class NetworkWeights {
-  /** The epsilon of the network's batch normalisation. */
-  private static final double EPSILON = 1e-3;
-
   private final KerasWeights stored;
   private final Map<String, KerasWeights.Array> values = new LinkedHashMap<>();
 
@@ -72,9 +70,10 @@ final class NetworkWeights {
     if (batch) {
       float[] mean = stored.get(norm.name(), index++, "moving_mean", channel);
       float[] variance = stored.get(norm.name(), index, "moving_variance", channel);
+      float epsilon = (float) norm.real("epsilon") - Norm.Batch.EPSILON;
       for (int i = 0; i < filters; i++) {
         mean[i] -= bias[i];
-        variance[i] = (float) (variance[i] + (norm.real("epsilon") - EPSILON));
+        variance[i] += epsilon;
       }
       put(name + ".moving_mean", channel, mean);
       put(name + ".moving_variance", channel, variance);

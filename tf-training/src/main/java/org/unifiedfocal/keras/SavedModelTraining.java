@@ -91,6 +91,10 @@ public final class SavedModelTraining implements AutoCloseable {
     List<Operand<TFloat32>> gradients =
         gradients(tf, variables, scores, result.gradient().asOutput());
     List<Op> ops = new ArrayList<>(optimizer.step(tf, slots, variables, gradients, rate));
+    if (optimizer.inference(slots) != slots) {
+      throw new BadInputException(
+          "optimizer: expected one without an average of the weights, which is not written here");
+    }
     step = tf.withControlDependencies(ops).noOp();
     copies = copies(tf, variables);
     Op initialise = slots.initialise();
@@ -117,10 +121,13 @@ public final class SavedModelTraining implements AutoCloseable {
    * @param model the directory that {@code model.export(...)} has written; it is left as it is
    * @param loss called with class numbers [N, (D,) H, W]; where the network ends in a softmax, with
    *     the logits before it, otherwise with probabilities
-   * @param optimizer changes the variables
+   * @param optimizer changes the variables; not one with an {@linkplain
+   *     org.unifiedfocal.training.Optimization#withAverageDecay average of the weights}, which
+   *     would not be written
    * @param threads how many threads an op may use and how many ops may run at a time
    * @return the training, to be closed
-   * @throws BadInputException if it is no such model, or TensorFlow cannot differentiate it
+   * @throws BadInputException if it is no such model, TensorFlow cannot differentiate it, or the
+   *     optimiser keeps an average
    */
   public static SavedModelTraining open(
       Path model, SegmentationLoss<?> loss, Optimizer optimizer, int threads) {
@@ -159,12 +166,8 @@ public final class SavedModelTraining implements AutoCloseable {
   /** Sums the gradients of the reads of each variable, of which there may be several. */
   private List<Operand<TFloat32>> gradients(
       Ops tf, List<ResourceVariable> variables, Output<TFloat32> scores, Output<?> byScores) {
-    List<List<Output<?>>> reads = new ArrayList<>();
-    List<Output<?>> all = new ArrayList<>();
-    for (ResourceVariable variable : variables) {
-      reads.add(network.reads(graph, variable));
-      all.addAll(reads.get(reads.size() - 1));
-    }
+    List<List<Output<?>>> reads = network.reads(graph, variables);
+    List<Output<?>> all = reads.stream().flatMap(List::stream).toList();
     Output<?>[] found =
         graph.addGradients(
             "gradients",

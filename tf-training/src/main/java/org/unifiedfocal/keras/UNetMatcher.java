@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.keras.UNetLevel.ConvNormLayers;
 import org.unifiedfocal.training.TrainedNetwork;
 import org.unifiedfocal.unet.Activation;
@@ -29,7 +30,13 @@ final class UNetMatcher {
   private final Set<String> visited = new HashSet<>();
   private final int dimensions;
   private final int channels;
-  private @Nullable Norm norm;
+
+  /** What all normalisations so far may be: groups of one channel are instance norm, too. */
+  private List<Norm> norms = List.of();
+
+  /** The first convolution with a bias. */
+  private @Nullable KerasLayer biased;
+
   private @Nullable Activation activation;
   private @Nullable Boolean residual;
   private @Nullable Upsampling upsampling;
@@ -76,7 +83,7 @@ final class UNetMatcher {
     }
     UNetOptions options =
         UNetOptions.withDefaults()
-            .withNorm(Objects.requireNonNull(norm))
+            .withNorm(norm())
             .withActivation(Objects.requireNonNull(activation))
             .withResidual(Objects.requireNonNull(residual))
             .withUpsampling(Objects.requireNonNull(upsampling));
@@ -143,28 +150,50 @@ final class UNetMatcher {
             graph.next(
                 convolution,
                 "batch, instance or group normalisation along the channels",
-                next -> normOf(next, filters) != null));
-    Norm kind = Objects.requireNonNull(normOf(normalised, filters));
-    norm = agreed(normalised, norm, kind);
-    if (kind instanceof Norm.Group && convolution.flag("use_bias")) {
-      throw graph.refused(convolution, "no bias before group normalisation");
+                next -> !normsOf(next, filters).isEmpty()));
+    List<Norm> kinds = normsOf(normalised, filters);
+    List<Norm> common = norms.isEmpty() ? kinds : norms.stream().filter(kinds::contains).toList();
+    if (common.isEmpty()) {
+      throw contradicted(normalised, norms.get(0));
+    }
+    norms = common;
+    if (biased == null && convolution.flag("use_bias")) {
+      biased = convolution;
     }
     return new ConvNormLayers(convolution, normalised);
   }
 
-  private @Nullable Norm normOf(KerasLayer layer, int filters) {
+  /**
+   * What the normalisation of so many channels may be, the likelier first; nothing if it is none.
+   */
+  private List<Norm> normsOf(KerasLayer layer, int filters) {
     if (!layer.isAlongLastOf(dimensions + 2)) {
-      return null;
+      return List.of();
     }
     if (layer.is("BatchNormalization")) {
-      return new Norm.Batch();
+      return List.of(new Norm.Batch());
     }
     // Keras's default of 1e-3 is not ours.
-    if (layer.is("GroupNormalization") && Math.abs(layer.real("epsilon") - 1e-5) < 1e-9) {
+    if (layer.is("GroupNormalization")
+        && Math.abs(layer.real("epsilon") - Norm.Group.EPSILON) < 1e-9) {
       int groups = layer.integer("groups");
-      return groups == -1 || groups == filters ? new Norm.Instance() : new Norm.Group(groups);
+      if (groups == -1) {
+        return List.of(new Norm.Instance());
+      }
+      return groups == filters
+          ? List.of(new Norm.Instance(), new Norm.Group(groups))
+          : List.of(new Norm.Group(groups));
     }
-    return null;
+    return List.of();
+  }
+
+  /** The normalisation, once all levels have said what it may be. */
+  private Norm norm() {
+    Norm norm = norms.get(0);
+    if (norm instanceof Norm.Group && biased != null) {
+      throw graph.refused(biased, "no bias before group normalisation");
+    }
+    return norm;
   }
 
   private KerasLayer activation(KerasLayer x) {
@@ -282,9 +311,13 @@ final class UNetMatcher {
   /** What a layer is made of must be the same in the whole network. */
   private <T> T agreed(KerasLayer layer, @Nullable T before, T now) {
     if (before != null && !before.equals(now)) {
-      throw graph.refused(layer, "the same as in the levels before (%s)".formatted(before));
+      throw contradicted(layer, before);
     }
     return now;
+  }
+
+  private BadInputException contradicted(KerasLayer layer, Object before) {
+    return graph.refused(layer, "the same as in the levels before (%s)".formatted(before));
   }
 
   private KerasLayer visit(KerasLayer layer) {

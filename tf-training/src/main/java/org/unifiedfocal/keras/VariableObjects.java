@@ -24,6 +24,7 @@ import org.tensorflow.proto.TrackableObjectGraphOuterClass.TrackableObjectGraph.
  */
 final class VariableObjects {
   private static final Pattern SLASH = Pattern.compile("/");
+  private static final Pattern ESCAPED = Pattern.compile("\\.[.S]");
 
   /** What comes after the path of an object in a key. */
   private static final String ATTRIBUTES = ".ATTRIBUTES";
@@ -110,7 +111,7 @@ final class VariableObjects {
       if (step.equals(ATTRIBUTES)) {
         return Optional.of(number);
       }
-      String name = step.replace(".S", "/").replace("..", ".");
+      String name = unescaped(step);
       Optional<ObjectReference> child =
           objects.getNodes(number).getChildrenList().stream()
               .filter(reference -> reference.getLocalName().equals(name))
@@ -121,5 +122,13 @@ final class VariableObjects {
       number = child.get().getNodeId();
     }
     return Optional.empty();
+  }
+
+  /**
+   * The name of an object as it is in a key, where TensorFlow writes {@code .S} for a slash and two
+   * points for one.
+   */
+  static String unescaped(String step) {
+    return ESCAPED.matcher(step).replaceAll(pair -> pair.group().equals(".S") ? "/" : ".");
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.data.PatchSampler;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Normalization;
 import org.unifiedfocal.imaging.Preprocessing;
@@ -51,7 +52,8 @@ public record Plan(
     BadInputException.requirePositive("depth", depth);
     BadInputException.requirePositive("batch size", batchSize);
     Objects.requireNonNull(normalization, "normalization is missing");
-    patchSize = List.copyOf(Objects.requireNonNull(patchSize, "patchSize is missing"));
+    Objects.requireNonNull(patchSize, "patchSize is missing");
+    patchSize = new PatchSampler(patchSize, foregroundFraction).patchSize();
     spacing = new Preprocessing(channels, normalization, spacing).spacing();
     if (spacing != null && spacing.size() != patchSize.size()) {
       throw new BadInputException(

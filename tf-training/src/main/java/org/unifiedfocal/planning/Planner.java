@@ -1,7 +1,5 @@
 package org.unifiedfocal.planning;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +11,7 @@ import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.Fingerprint;
 import org.unifiedfocal.data.Intensities;
 import org.unifiedfocal.data.Modality;
+import org.unifiedfocal.data.SignificantDigits;
 import org.unifiedfocal.imaging.Normalization;
 import org.unifiedfocal.unet.TrainingMemory;
 import org.unifiedfocal.unet.UNet;
@@ -21,10 +20,11 @@ import org.unifiedfocal.unet.UNet;
  * Plans a training by the rules of nnU-Net (Isensee et al., 2021, <a
  * href="https://doi.org/10.1038/s41592-020-01008-z">Nature Methods 18</a>): the spacing is the
  * median; the patch as large as the memory holds two of, up to the median image; the network as
- * deep as the patch can be halved; the batch what then fits. It differs in three things: half the
- * filters, since processors are slower than graphics cards; all axes are halved as often as the
- * shortest, since that is how the network here is made; and a batch has at most a 50th of the
- * cases, since an epoch here shows each voxel about once and is not 250 batches.
+ * deep as the patch can be halved; the batch what then fits. It differs in three things: half its
+ * filters for images and a quarter for volumes, since processors are slower than graphics cards;
+ * all axes are halved as often as the shortest, since that is how the network here is made; and a
+ * batch has at most a 50th of the cases, since an epoch here shows each voxel about once and is not
+ * 250 batches.
  */
 public final class Planner {
   /** What a step may take where nobody says: 4 GiB. */
@@ -123,7 +123,7 @@ public final class Planner {
 
   private int channels() {
     int channels = fingerprint.cases().get(0).channels();
-    if (fingerprint.dataset().dimensions() == 2 && channels == 3) {
+    if (fingerprint.dataset().hasColours(channels)) {
       reasons.put("channels", "the luminance, so that the model takes grey pictures too");
       return 1;
     }
@@ -141,9 +141,10 @@ public final class Planner {
             "CT: Hounsfield units mean the same everywhere; clipped to 0.5 and 99.5 % of the"
                 + " foreground and scaled by its mean and deviation");
         return new Normalization.Fixed(
-            rounded(inside.mean()),
-            rounded(inside.standardDeviation()),
-            new Normalization.Range(rounded(inside.low()), rounded(inside.high())));
+            SignificantDigits.rounded(inside.mean()),
+            SignificantDigits.rounded(inside.standardDeviation()),
+            new Normalization.Range(
+                SignificantDigits.rounded(inside.low()), SignificantDigits.rounded(inside.high())));
       }
     }
     double zeros = fingerprint.zeroShare();
@@ -180,7 +181,7 @@ public final class Planner {
         break;
       }
     }
-    return spacing.stream().map(Planner::rounded).toList();
+    return spacing.stream().map(SignificantDigits::rounded).toList();
   }
 
   private static IntStream others(int axis) {
@@ -272,9 +273,5 @@ public final class Planner {
 
   private static String gibibytes(long bytes) {
     return "%.2f GiB".formatted(bytes / (double) (1L << 30));
-  }
-
-  private static double rounded(double value) {
-    return new BigDecimal(value, new MathContext(6)).doubleValue();
   }
 }

@@ -1,14 +1,17 @@
 package org.unifiedfocal.training;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -20,8 +23,8 @@ import org.unifiedfocal.imaging.BadInputException;
 /**
  * A training as it was after an epoch: a folder with all variables in TensorFlow's V2 format,
  * {@code variables.index} and {@code variables.data-00000-of-00001}, the caller's {@code
- * state.json}, and {@code checksums.json} over the other files. Python reads it by {@code
- * tf.train.load_checkpoint(folder + "/variables")}.
+ * state.json}, and {@code checksums.json} over these files. Others that something has put beside
+ * them do not count. Python reads it by {@code tf.train.load_checkpoint(folder + "/variables")}.
  *
  * @param folder the folder
  * @param epoch the epoch
@@ -74,16 +77,20 @@ public record Checkpoint(Path folder, int epoch) {
     }
     JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve(STATE).toFile(), state);
     JSON.writerWithDefaultPrettyPrinter()
-        .writeValue(folder.resolve(CHECKSUMS).toFile(), checksums(folder));
+        .writeValue(folder.resolve(CHECKSUMS).toFile(), checksums(folder, names(folder)));
   }
 
-  /** Whether all files are there and as they were written. */
-  boolean isComplete() {
+  /**
+   * Whether all files are there and as they were written.
+   *
+   * @throws IOException if they cannot be read, so that nobody knows
+   */
+  boolean isComplete() throws IOException {
     try {
       Map<String, Long> written =
-          JSON.readValue(folder.resolve(CHECKSUMS).toFile(), new TypeReference<>() {});
-      return checksums(folder).equals(written);
-    } catch (IOException e) {
+          JSON.readValue(Files.readAllBytes(folder.resolve(CHECKSUMS)), new TypeReference<>() {});
+      return checksums(folder, written.keySet()).equals(written);
+    } catch (JsonProcessingException | NoSuchFileException e) {
       return false;
     }
   }
@@ -96,18 +103,23 @@ public record Checkpoint(Path folder, int epoch) {
         .replaceAll("\\s+", " ");
   }
 
-  private static Map<String, Long> checksums(Path folder) throws IOException {
-    List<Path> files;
+  private static Set<String> names(Path folder) throws IOException {
+    Set<String> names = new HashSet<>();
     try (Stream<Path> entries = Files.list(folder)) {
-      files = entries.filter(file -> !file.endsWith(CHECKSUMS)).toList();
+      entries.forEach(file -> names.add(String.valueOf(file.getFileName())));
     }
+    return names;
+  }
+
+  private static Map<String, Long> checksums(Path folder, Set<String> names) throws IOException {
     Map<String, Long> checksums = new TreeMap<>();
-    for (Path file : files) {
+    for (String name : names) {
       CRC32C crc = new CRC32C();
-      try (InputStream stream = new CheckedInputStream(Files.newInputStream(file), crc)) {
+      try (InputStream stream =
+          new CheckedInputStream(Files.newInputStream(folder.resolve(name)), crc)) {
         stream.transferTo(OutputStream.nullOutputStream());
       }
-      checksums.put(String.valueOf(file.getFileName()), crc.getValue());
+      checksums.put(name, crc.getValue());
     }
     return checksums;
   }

@@ -6,17 +6,20 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.unifiedfocal.imaging.BadInputException;
 
 /**
  * The checkpoints of a training: the last two, in folders {@code epoch-00012} of one folder. Each
- * is written under another name and renamed when it is complete, so that a training killed at any
- * moment goes on from one of them.
+ * is written under another name, and renamed when it is complete and on the disk, so that a
+ * training goes on from one of them whether it was killed or the power failed.
  */
 public final class Checkpoints {
   private static final System.Logger LOGGER = System.getLogger(Checkpoints.class.getName());
@@ -53,8 +56,10 @@ public final class Checkpoints {
       Files.createDirectories(unfinished);
       try {
         Checkpoint.write(unfinished, graph, state);
+        Disk.force(unfinished);
         delete(checkpoint.folder());
         Files.move(unfinished, checkpoint.folder(), StandardCopyOption.ATOMIC_MOVE);
+        Disk.force(folder);
       } finally {
         delete(unfinished);
       }
@@ -77,31 +82,63 @@ public final class Checkpoints {
    * warning.
    *
    * @return the checkpoint; empty if there is none
-   * @throws UncheckedIOException if the folder cannot be read
+   * @throws BadInputException if there are some, and all are damaged
+   * @throws UncheckedIOException if one cannot be read
    */
   public Optional<Checkpoint> latest() {
+    List<Checkpoint> damaged = new ArrayList<>();
     try {
       for (Checkpoint checkpoint : newestFirst()) {
         if (checkpoint.isComplete()) {
+          damaged.forEach(Checkpoints::warn);
           return Optional.of(checkpoint);
         }
-        LOGGER.log(
-            System.Logger.Level.WARNING,
-            "{0}: damaged, passed over for the one before",
-            checkpoint.folder());
+        damaged.add(checkpoint);
       }
-      return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failed(folder, "read", e);
+    }
+    if (!damaged.isEmpty()) {
+      throw new BadInputException(
+          folder,
+          "expected a checkpoint that is whole, found damaged ones (%s); put a copy in the place of"
+                  .formatted(names(damaged))
+              + " one, or begin anew in another folder");
+    }
+    return Optional.empty();
+  }
+
+  private static void warn(Checkpoint damaged) {
+    LOGGER.log(
+        System.Logger.Level.WARNING,
+        "{0}: damaged, passed over for the one before",
+        damaged.folder());
+  }
+
+  private static String names(List<Checkpoint> checkpoints) {
+    return checkpoints.stream()
+        .map(checkpoint -> String.valueOf(checkpoint.folder().getFileName()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Whether there are none, neither whole nor damaged. */
+  boolean areNone() {
+    try {
+      return newestFirst().isEmpty();
+    } catch (IOException e) {
+      throw failed(folder, "read", e);
     }
   }
 
   /** Says in words why something could not be written. */
   static UncheckedIOException unwritable(Path path, IOException cause) {
-    boolean denied = cause instanceof AccessDeniedException;
-    return new UncheckedIOException(
-        path + ": cannot be written: " + (denied ? "permission is denied" : cause.getMessage()),
-        cause);
+    return failed(path, "written", cause);
+  }
+
+  private static UncheckedIOException failed(Path path, String what, IOException cause) {
+    String why =
+        cause instanceof AccessDeniedException ? "permission is denied" : cause.getMessage();
+    return new UncheckedIOException("%s: cannot be %s: %s".formatted(path, what, why), cause);
   }
 
   private List<Checkpoint> newestFirst() throws IOException {

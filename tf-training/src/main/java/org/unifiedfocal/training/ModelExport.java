@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.data.Dataset;
+import org.unifiedfocal.data.SignificantDigits;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.savedmodel.ModelCard;
@@ -100,14 +101,12 @@ public final class ModelExport {
     return Collections.unmodifiableMap(metrics);
   }
 
-  /** The spacing of all cases to a hundredth of a millimetre, or null where they differ. */
+  /** The spacing of all cases, or null where they differ. */
   private static @Nullable List<Double> commonSpacing(Dataset dataset) {
     List<List<Double>> spacings =
         dataset.cases().stream()
             .map(item -> ImageReader.readGeometry(item.images().get(0)).spacing())
-            .map(
-                spacing ->
-                    Arrays.stream(spacing).mapToObj(step -> Math.rint(step * 100) / 100).toList())
+            .map(spacing -> Arrays.stream(spacing).map(SignificantDigits::rounded).boxed().toList())
             .distinct()
             .toList();
     return dataset.dimensions() == 3 && spacings.size() == 1 ? spacings.get(0) : null;

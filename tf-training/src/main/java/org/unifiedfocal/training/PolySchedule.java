@@ -4,9 +4,11 @@ import java.util.List;
 import org.unifiedfocal.imaging.BadInputException;
 
 /**
- * A rate that falls to zero at the last epoch, nnU-Net's rule:
+ * A rate that falls towards zero, nnU-Net's rule:
  *
  * <pre>rate = start * (1 - epoch / epochs)^power</pre>
+ *
+ * <p>Epochs count from 0, so that the last has {@code start * (1 / epochs)^power}.
  *
  * <p>A power that is not positive is refused with a {@link BadInputException}.
  *

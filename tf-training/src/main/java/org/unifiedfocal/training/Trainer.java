@@ -95,7 +95,9 @@ public final class Trainer {
    * Trains the epochs that are left, or until the patience is at its end.
    *
    * @return the results of all epochs
-   * @throws IllegalStateException if the loss or a weight is not a finite number any more; the last
+   * @throws org.unifiedfocal.imaging.BadInputException if there are checkpoints, and all are
+   *     damaged
+   * @throws DivergedException if the loss or a weight is not a finite number any more; the last
    *     checkpoint is kept
    * @throws java.io.UncheckedIOException if a checkpoint cannot be written; the one before it is
    *     kept
@@ -111,11 +113,15 @@ public final class Trainer {
     TrainingState state =
         latest.map(checkpoint -> checkpoint.state(TrainingState.class)).orElse(TrainingState.START);
     listener.started(state.history().size(), settings.epochs(), steps.batches().batchesPerEpoch());
+    // What a process that was stopped after its last checkpoint has not written.
+    TensorBoardLog log = new TensorBoardLog(run, classNames, state.history());
+    if (!state.history().isEmpty()) {
+      writeTable(state);
+    }
     if (isOver(state)) {
       group.dismiss();
       return state.history();
     }
-    TensorBoardLog log = new TensorBoardLog(run, classNames, state.history());
     try (TrainingGraph graph = run.graph(group)) {
       latest.ifPresentOrElse(
           checkpoint -> checkpoint.restore(graph), () -> graph.initialise(settings.seed()));
@@ -127,7 +133,7 @@ public final class Trainer {
           run.best().save(result.epoch(), graph, state);
         }
         checkpoints.save(result.epoch(), graph, state);
-        MetricsTable.write(run.folder().resolve("metrics.csv"), structureNames, state.history());
+        writeTable(state);
         log.add(result, pictures);
         listener.finished(result);
         Diagnosis.afterLast(state.history()).forEach(listener::warned);
@@ -135,6 +141,10 @@ public final class Trainer {
       group.dismiss();
     }
     return state.history();
+  }
+
+  private void writeTable(TrainingState state) {
+    MetricsTable.write(run.folder().resolve("metrics.csv"), structureNames, state.history());
   }
 
   private boolean isOver(TrainingState state) {

@@ -1,7 +1,6 @@
 package org.unifiedfocal.training;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import org.unifiedfocal.data.Case;
 import org.unifiedfocal.data.DataLoader;
@@ -52,9 +51,7 @@ record TrainingData(
             settings.batchSize(),
             worker,
             settings.workers(),
-            Objects.requireNonNullElseGet(
-                settings.stepsPerEpoch(),
-                () -> Math.max(1, split.train().size() / settings.patchesInStep())),
+            settings.stepsPerEpoch(),
             settings.seed());
     return new TrainingData(
         dataset.classNames(),

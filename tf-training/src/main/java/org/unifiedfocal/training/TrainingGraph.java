@@ -91,17 +91,12 @@ public final class TrainingGraph implements AutoCloseable {
    * stay the same in all. For a loss that is a mean over images a step is that of one process with
    * all their images in a batch, but that batch norm normalises by the images of its own process.
    *
-   * @param network as above
    * @param batchSize images in a batch of this process
-   * @param patchSize as above
-   * @param loss as above; called with what {@code regions} make of the class numbers, 0 and 1 in
-   *     [N, (D,) H, W, regions], where there are some
+   * @param loss called with what {@code regions} make of the class numbers, 0 and 1 in [N, (D,) H,
+   *     W, regions], where there are some
    * @param regions what the channels of the network stand for; null for the classes
-   * @param optimizer as above
-   * @param threads as above
-   * @param group the processes
    */
-  public TrainingGraph(
+  TrainingGraph(
       UNet network,
       int batchSize,
       List<Integer> patchSize,

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.Split;
 import org.unifiedfocal.distribution.ProcessGroup;
@@ -24,7 +25,7 @@ import org.unifiedfocal.imaging.BadInputException;
 /**
  * The directory of a training: {@code run.yaml} with all settings, {@code metrics.csv} with a line
  * an epoch, {@code events.out.tfevents.ufl} for TensorBoard, and the checkpoints, the last ones in
- * {@code checkpoints/} and the one of the best validation Dice in {@code best/}.
+ * {@code checkpoints/} and those of the two best validation Dice so far in {@code best/}.
  *
  * @param folder the directory
  * @param settings what {@code run.yaml} says
@@ -49,12 +50,31 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
    * @throws BadInputException if the directory holds something
    */
   public static TrainingRun create(Path folder, TrainingSettings settings) {
+    return create(folder, settings, null);
+  }
+
+  /**
+   * Makes the directory of a new training that begins with given weights. It is a run when they are
+   * in it, so that none is ever resumed without them.
+   *
+   * @param folder a directory that does not exist or is empty
+   * @param settings what to train
+   * @param initial a network like that of the settings; null for random weights
+   * @return the run
+   * @throws BadInputException if the directory holds something, or the network is of another kind
+   */
+  public static TrainingRun create(
+      Path folder, TrainingSettings settings, @Nullable TrainedNetwork initial) {
     requireEmpty(folder);
     try {
       Files.createDirectories(folder);
       TrainingRun run = new TrainingRun(folder, settings);
+      if (initial != null) {
+        run.startFrom(initial);
+      }
       byte[] yaml = run.yaml().getBytes(StandardCharsets.UTF_8);
       AtomicFile.write(folder.resolve(SETTINGS), true, stream -> stream.write(yaml));
+      Disk.force(folder);
       return run;
     } catch (IOException e) {
       throw Checkpoints.unwritable(folder, e);
@@ -163,7 +183,8 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
   }
 
   /**
-   * Gives the checkpoint of the epoch with the best validation Dice.
+   * Gives the checkpoint of the epoch with the best validation Dice: the {@linkplain
+   * Checkpoints#latest latest} of a folder that keeps the best one before it, too.
    *
    * @return the folder {@code best/}
    */
@@ -175,6 +196,7 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
    * Gives the results of the epochs done.
    *
    * @return one an epoch; none before the first checkpoint
+   * @throws BadInputException if there are checkpoints, and all are damaged
    */
   public List<EpochResult> history() {
     return checkpoints()
@@ -187,9 +209,13 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
    * Lets the training of a new run begin with these weights: they are its checkpoint of epoch 0.
    *
    * @param trained a network like that of the settings
-   * @throws BadInputException if it is of another kind
+   * @throws BadInputException if it is of another kind, or the run has checkpoints
    */
   public void startFrom(TrainedNetwork trained) {
+    if (!checkpoints().areNone()) {
+      throw new BadInputException(
+          folder, "expected a new run to begin with other weights, found one with checkpoints");
+    }
     try (TrainingGraph graph = graph()) {
       graph.initialise(settings.seed());
       graph.assign(trained.weights());

@@ -11,6 +11,7 @@ import org.unifiedfocal.augmentation.AugmentationPreset;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.DatasetLayout;
 import org.unifiedfocal.data.Fold;
+import org.unifiedfocal.data.PatchSampler;
 import org.unifiedfocal.data.Split;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.LabelMap;
@@ -36,8 +37,7 @@ import org.unifiedfocal.unet.UNet;
  * @param flipAxes the axes along which patches are mirrored at random, counted from the slowest
  * @param augmentation what else is changed at random
  * @param batchSize patches in a step, of each of the workers
- * @param stepsPerEpoch steps in an epoch; null for as many as patches of all cases fill, one of
- *     each
+ * @param stepsPerEpoch steps in an epoch
  * @param loss the loss, as {@link Losses#parse} takes it
  * @param regions the regions that the network finds, as {@link Regions#parse} takes them; null for
  *     the classes
@@ -59,7 +59,7 @@ public record TrainingSettings(
     List<Integer> flipAxes,
     AugmentationPreset augmentation,
     int batchSize,
-    @Nullable Integer stepsPerEpoch,
+    int stepsPerEpoch,
     String loss,
     @Nullable String regions,
     Optimization optimization,
@@ -82,9 +82,7 @@ public record TrainingSettings(
           "patch size: expected %d numbers for a network of %d dimensions, found %s"
               .formatted(network.dimensions(), network.dimensions(), patchSize));
     }
-    if (patchSize.stream().anyMatch(size -> size < 1)) {
-      throw new BadInputException("patch size: expected at least 1, found " + patchSize);
-    }
+    patchSize = new PatchSampler(patchSize, foregroundFraction).patchSize();
     if (flipAxes.stream().anyMatch(axis -> axis < 0 || axis >= network.dimensions())) {
       throw new BadInputException(
           "flip axes: expected 0 to %d, found %s".formatted(network.dimensions() - 1, flipAxes));
@@ -97,15 +95,9 @@ public record TrainingSettings(
       throw new BadInputException(
           "warm-up: expected less than all %d epochs, found %d".formatted(epochs, warmUp.epochs()));
     }
-    if (stepsPerEpoch != null) {
-      BadInputException.requirePositive("steps per epoch", stepsPerEpoch);
-    }
+    BadInputException.requirePositive("steps per epoch", stepsPerEpoch);
     if (patience != null) {
       BadInputException.requirePositive("patience", patience);
-    }
-    if (!(foregroundFraction >= 0 && foregroundFraction <= 1)) {
-      throw new BadInputException(
-          "foreground fraction: expected 0 to 1, found " + foregroundFraction);
     }
     if (regions == null) {
       sparse(loss);
@@ -211,11 +203,6 @@ public record TrainingSettings(
     } catch (IllegalArgumentException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     }
-  }
-
-  /** How many patches all workers together have in a step. */
-  int patchesInStep() {
-    return batchSize * workers;
   }
 
   /**

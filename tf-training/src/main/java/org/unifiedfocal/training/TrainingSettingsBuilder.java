@@ -2,6 +2,7 @@ package org.unifiedfocal.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.augmentation.AugmentationPreset;
 import org.unifiedfocal.data.Case;
@@ -88,7 +89,8 @@ public final class TrainingSettingsBuilder {
   }
 
   /**
-   * Leaves cases out, such as those that are {@linkplain Dataset#broken broken}.
+   * Leaves cases out, such as those that are {@linkplain Dataset#broken broken}, beside those that
+   * are left out already.
    *
    * @param ids the ids of the cases
    * @return this
@@ -96,7 +98,7 @@ public final class TrainingSettingsBuilder {
    */
   public TrainingSettingsBuilder skipped(List<String> ids) {
     dataset = dataset.without(ids);
-    skipped = ids;
+    skipped = Stream.concat(skipped.stream(), ids.stream()).distinct().toList();
     return this;
   }
 
@@ -409,7 +411,8 @@ public final class TrainingSettingsBuilder {
     int channels = dataset.load(dataset.cases().get(0)).image().channels();
     boolean fits =
         network.dimensions() == axes
-            && (network.channels() == channels || (channels == 3 && network.channels() == 1))
+            && (network.channels() == channels
+                || (dataset.hasColours(channels) && network.channels() == 1))
             && network.classes() == outputs();
     if (!fits) {
       throw new BadInputException(

@@ -20,7 +20,7 @@ record TrainingSteps(DataLoader batches, TrainingListener listener) {
    * @param epoch which, from 0
    * @param rate the learning rate
    * @return the mean loss
-   * @throws IllegalStateException if the loss or a weight is not a finite number any more
+   * @throws DivergedException if the loss or a weight is not a finite number any more
    */
   double run(TrainingGraph graph, int epoch, float rate) {
     graph.share();
@@ -44,16 +44,15 @@ record TrainingSteps(DataLoader batches, TrainingListener listener) {
     return sum / steps;
   }
 
-  private IllegalStateException diverged(String what, int epoch, int step) {
-    return new IllegalStateException(
-        "%s in step %d of epoch %d, on %s; the last checkpoint is kept, try a lower learning rate or"
-                .formatted(
-                    what,
-                    step,
-                    epoch + 1,
-                    batches.cases(epoch, step - 1).stream()
-                        .map(Case::id)
-                        .collect(Collectors.joining(", ")))
-            + " clipped gradients");
+  private DivergedException diverged(String what, int epoch, int step) {
+    return new DivergedException(
+        "%s in step %d of epoch %d, on %s; try a lower learning rate or clipped gradients"
+            .formatted(
+                what,
+                step,
+                epoch + 1,
+                batches.cases(epoch, step - 1).stream()
+                    .map(Case::id)
+                    .collect(Collectors.joining(", "))));
   }
 }

@@ -29,7 +29,7 @@ public final class TrainingWorker {
   /**
    * Trains until the first process says that the training is over.
    *
-   * @throws IllegalStateException if the loss or a weight is not a finite number any more
+   * @throws DivergedException if the loss or a weight is not a finite number any more
    * @throws org.unifiedfocal.distribution.LostWorkerException if the first process is gone
    */
   public void train() {

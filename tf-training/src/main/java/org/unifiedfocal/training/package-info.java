@@ -14,10 +14,15 @@
  *   graph.initialise(seed);
  *   for (int epoch = 0; epoch < 100; epoch++) {
  *     float rate = (float) optimization.rate(epoch, 100, scores);
- *     for (Batch batch : batches) {
- *       float value = graph.step(batch.images(), batch.labels(), rate);
+ *     double sum = 0;
+ *     try (BatchStream batches = loader.epoch(epoch)) {
+ *       while (batches.hasNext()) {
+ *         Batch batch = batches.next();
+ *         sum += graph.step(batch.images(), batch.labels(), rate);
+ *       }
  *     }
- *     checkpoints.save(epoch, graph, new State(epoch));
+ *     scores.add(-sum); // the larger the better
+ *     checkpoints.save(epoch, graph, scores);
  *   }
  * }
  * }</pre>

@@ -19,9 +19,6 @@ import org.unifiedfocal.unet.ConvNorm.Layer;
  * and variance are the moving averages.
  */
 final class BatchNorm {
-  /** Keeps the division finite; Keras's value, so that its weights mean the same here. */
-  static final float EPSILON = 1e-3f;
-
   /**
    * How much of a moving average a step keeps. Keras's 0.99 remembers the first values for some 500
    * steps; with 0.9 validation is meaningful from the first epoch.
@@ -61,7 +58,7 @@ final class BatchNorm {
             p.mean,
             p.variance,
             FusedBatchNorm.isTraining(true),
-            FusedBatchNorm.epsilon(EPSILON),
+            FusedBatchNorm.epsilon(Norm.Batch.EPSILON),
             FusedBatchNorm.exponentialAvgFactor(1 - MOMENTUM));
     weights.update(mean(layer), norm.batchMean());
     weights.update(variance(layer), norm.batchVariance());
@@ -76,7 +73,8 @@ final class BatchNorm {
     return (layer, x) -> {
       Parameters p = parameters(weights, layer);
       Operand<TFloat32> factor =
-          tf.math.mul(p.gamma, tf.math.rsqrt(tf.math.add(p.variance, tf.constant(EPSILON))));
+          tf.math.mul(
+              p.gamma, tf.math.rsqrt(tf.math.add(p.variance, tf.constant(Norm.Batch.EPSILON))));
       Operand<TFloat32> summand = tf.math.sub(p.beta, tf.math.mul(p.mean, factor));
       return tf.nn.biasAdd(spatial.convolution(x, tf.math.mul(p.kernel, factor)), summand);
     };

@@ -29,9 +29,6 @@ import org.tensorflow.types.family.TNumber;
  */
 record GroupNorm<T extends TNumber>(SpatialOps spatial, Weights weights, Norm norm)
     implements ConvNorm<T> {
-  /** Keeps the division finite; the value of PyTorch and nnU-Net. */
-  static final float EPSILON = 1e-5f;
-
   @Override
   public Operand<T> apply(Layer layer, Operand<T> x) {
     Operand<T> y = spatial.convolution(x, spatial.cast(layer.kernel(spatial, weights), x.type()));
@@ -87,7 +84,7 @@ record GroupNorm<T extends TNumber>(SpatialOps spatial, Weights weights, Norm no
                 none,
                 none,
                 FusedBatchNorm.isTraining(true),
-                FusedBatchNorm.epsilon(EPSILON))
+                FusedBatchNorm.epsilon(Norm.Group.EPSILON))
             .y();
     return tf.reshape(
         tf.linalg.transpose(tf.reshape(normalised, tf.shape(columns)), tf.array(2, 0, 3, 1)),

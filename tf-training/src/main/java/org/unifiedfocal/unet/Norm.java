@@ -45,6 +45,12 @@ public sealed interface Norm {
    * batches of more than a few voxels at the deepest level.
    */
   record Batch() implements Norm {
+    /**
+     * What is added to the variance to keep the division finite; Keras's value, so that its weights
+     * mean the same here.
+     */
+    public static final float EPSILON = 1e-3f;
+
     @Override
     public String toString() {
       return "batch";
@@ -70,6 +76,11 @@ public sealed interface Norm {
    * @param groups how many there are in every layer; the base filters are a multiple of it
    */
   record Group(int groups) implements Norm {
+    /**
+     * What is added to the variance to keep the division finite, of {@link Instance} too; the value
+     * of PyTorch and nnU-Net.
+     */
+    public static final float EPSILON = 1e-5f;
 
     public Group {
       BadInputException.requirePositive("groups of the norm", groups);

@@ -146,6 +146,39 @@ class TrainingFaultsTest {
     assertThat(variables).hasBinaryContent(whole);
   }
 
+  @Test
+  void exportsTheLastCheckpointWhereTheBestIsDamaged() throws IOException {
+    trainAnEpochOfTwo();
+    Path best = run.resolve("best");
+    Files.delete(best.resolve("epoch-00001").resolve(VARIABLES));
+    Path model = folder.resolve("model");
+    Outcome refused = Outcome.of("export", run, "--out", model);
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("ufl: " + best + ": expected a checkpoint that is whole, found damaged ones");
+    Outcome exported = Outcome.of("export", run, "--out", model, "--checkpoint", "last");
+    assertThat(exported.exitCode()).as(exported.err()).isZero();
+  }
+
+  @Test
+  void saysWhatIsKeptOfATrainingThatDiverges() throws IOException {
+    trainAnEpochOfTwo();
+    Path yaml = run.resolve("run.yaml");
+    String settings = Files.readString(yaml);
+    assertThat(settings).contains("learningRate: 0.001\n");
+    Files.writeString(yaml, settings.replace("learningRate: 0.001\n", "learningRate: 1e39\n"));
+    Outcome diverged = Outcome.of("resume", run);
+    assertThat(diverged.exitCode()).isEqualTo(1);
+    assertThat(diverged.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("ufl: ")
+        .endsWith(
+            "; try a lower learning rate or clipped gradients; the checkpoint of epoch 1 is kept");
+  }
+
   /** Trains an epoch; what is left to do is another one. */
   private void trainAnEpochOfTwo() throws IOException {
     Outcome trained = Outcome.of(Hippocampus.smallTraining(data, run, 1));

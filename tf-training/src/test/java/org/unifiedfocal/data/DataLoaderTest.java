@@ -24,9 +24,18 @@ class DataLoaderTest {
     return Samples.numbered(100 * number, 1, Geometry.of(2, 3), number % 6, 1);
   }
 
+  /** An epoch has each case once. */
   private static DataLoader loader(int cases, int batchSize, long seed) {
     return new DataLoader(
-        Samples.cases(cases), DataLoaderTest::load, WHOLE, Augmentation.NONE, batchSize, seed);
+        Samples.cases(cases),
+        DataLoaderTest::load,
+        WHOLE,
+        Augmentation.NONE,
+        batchSize,
+        0,
+        1,
+        Math.max(1, cases / Math.max(1, batchSize)),
+        seed);
   }
 
   /** The numbers of the cases in each batch. */
@@ -207,6 +216,9 @@ class DataLoaderTest {
             new PatchSampler(List.of(1, 2), 0.5),
             new Flips(List.of(0, 1)),
             2,
+            0,
+            1,
+            5,
             17);
     List<List<Float>> eager = pixels(loader, 3, 0);
     assertThat(pixels(loader, 3, 5)).isEqualTo(eager);
@@ -238,6 +250,9 @@ class DataLoaderTest {
             WHOLE,
             Augmentation.NONE,
             4,
+            0,
+            1,
+            1,
             0);
     try (BatchStream stream = loader.epoch(0)) {
       assertThatExceptionOfType(BadInputException.class)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.Geometry;
+import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.LabelMap;
+import org.unifiedfocal.imaging.NiftiWriter;
 import org.unifiedfocal.testing.RealData;
 
 class DatasetLayoutTest {
@@ -155,16 +160,81 @@ class DatasetLayoutTest {
     assertThat(new FolderLayout().read(root).classNames())
         .containsExactly("background", "liver", "tumour");
 
-    Files.writeString(root.resolve("classes.txt"), "tumour\n");
-    fails(
-        () -> new FolderLayout().read(root),
-        "expected a background and 1 to 254 other classes, found [tumour]");
+    for (String name : List.of("", "tumour")) {
+      Files.writeString(root.resolve("classes.txt"), name + "\nignore: 255\n");
+      fails(
+          () -> new FolderLayout().read(root),
+          root.resolve("classes.txt"),
+          "expected a background and 1 to 254 other classes, found [%s]".formatted(name));
+    }
 
     Files.write(root.resolve("classes.txt"), new byte[] {'a', '\n', (byte) 0xff});
     fails(
         () -> new FolderLayout().read(root),
         root.resolve("classes.txt"),
         "expected class names in UTF-8, found other bytes");
+  }
+
+  @Test
+  void masksMayBeCalledLabels() {
+    Pictures.write(root.resolve("images/a.png"), 1, 1, 0);
+    Pictures.write(root.resolve("labels/a.png"), 1, 1, 0);
+    assertThat(DatasetLayout.detect(root).name()).isEqualTo("folder");
+    assertThat(new FolderLayout().read(root).cases().get(0).labels())
+        .containsExactly(root.resolve("labels/a.png"));
+
+    touch("masks/a.png");
+    assertThat(new FolderLayout().read(root).cases().get(0).labels())
+        .containsExactly(root.resolve("masks/a.png"));
+  }
+
+  @Test
+  void aMaskWithMoreClassesSaysWhereTheyAreNamed() throws IOException {
+    Geometry geometry = Geometry.of(1, 1, 4);
+    Path image = root.resolve("images/a.nii");
+    Path mask = root.resolve("masks/a.nii");
+    touch("images/a.nii", "masks/a.nii");
+    NiftiWriter.write(image, new Image(geometry, 1, new float[4]), true);
+    NiftiWriter.write(mask, new LabelMap(geometry, new byte[] {0, 1, 2, (byte) 255}), true);
+
+    Dataset two = new FolderLayout().read(root);
+    fails(
+        () -> two.load(two.cases().get(0)),
+        mask,
+        "expected labels [0, 1] for the classes [background, foreground], found 2; classes.txt has"
+            + " a line for each class, and ignore: 255 where these voxels do not count");
+
+    Files.writeString(root.resolve("classes.txt"), "background\nliver\ntumour\n");
+    Dataset three = new FolderLayout().read(root);
+    assertThat(three.hasIgnoredVoxels()).isFalse();
+    fails(
+        () -> three.load(three.cases().get(0)),
+        mask,
+        "expected labels [0, 1, 2] for the classes [background, liver, tumour], found 255;"
+            + " classes.txt has a line for each class, and ignore: 255 where these voxels do not"
+            + " count");
+
+    Files.writeString(root.resolve("classes.txt"), "background\nliver\ntumour\nignore: 255\n");
+    Dataset ignoring = new FolderLayout().read(root);
+    assertThat(ignoring.classNames()).containsExactly("background", "liver", "tumour");
+    assertThat(ignoring.hasIgnoredVoxels()).isTrue();
+    assertThat(ignoring.load(ignoring.cases().get(0)).labels().labels())
+        .containsExactly(0, 1, 2, LabelMap.IGNORED);
+  }
+
+  @Test
+  void theRootOfAFileSystemHasAName() throws IOException {
+    Path picture = root.resolve("a.png");
+    Pictures.write(picture, 1, 1, 0);
+    try (FileSystem inside =
+        FileSystems.newFileSystem(root.resolve("a.zip"), Map.of("create", "true"))) {
+      Path top = inside.getPath("/");
+      for (String folder : List.of("images", "masks")) {
+        Files.createDirectory(top.resolve(folder));
+        Files.copy(picture, top.resolve(folder).resolve("a.png"));
+      }
+      assertThat(new FolderLayout().read(top).name()).isEqualTo("/");
+    }
   }
 
   @Test
@@ -212,7 +282,9 @@ class DatasetLayoutTest {
   @Test
   void refusesEmptyFolders() {
     touch("images/readme.txt", "masks/readme.txt");
-    fails(() -> new FolderLayout().read(root), "expected images in images/ and masks/, found none");
+    fails(
+        () -> new FolderLayout().read(root),
+        "expected images in images/ and masks/ or labels/, found none");
   }
 
   @Test
@@ -276,6 +348,32 @@ class DatasetLayoutTest {
     }
     json("{\"name\": \"a\", \"labels\": {\"0\": \"none\", \"2\": \"b\"}, \"training\": []}");
     fails(() -> new MsdLayout().read(root), file, "expected labels from 0 to 1, found [0, 2]");
+    for (String layout : List.of("msd", "msd(foreground)")) {
+      DatasetLayout msd = DatasetLayout.named(layout);
+      for (String labels : List.of("", "\"0\": \"none\"")) {
+        json("{\"name\": \"a\", \"labels\": {%s}, \"training\": []}".formatted(labels));
+        fails(
+            () -> msd.read(root),
+            file,
+            "expected a background and 1 to 254 other classes, found [%s]"
+                .formatted(labels.isEmpty() ? "" : "none"));
+      }
+    }
+  }
+
+  @Test
+  void msdMayIgnoreVoxels() {
+    json(
+        """
+        {"name": "a", "labels": {"0": "none", "1": "organ", "255": "ignore"},
+         "training": [{"image": "i/a.nii", "label": "l/a.nii"}]}""");
+    for (String layout : List.of("msd", "msd(foreground)")) {
+      Dataset dataset = DatasetLayout.named(layout).read(root);
+      assertThat(dataset.classNames()).hasSize(2);
+      assertThat(dataset.labelValues().classes())
+          .isEqualTo(Map.of(0, 0, 1, 1, 255, LabelMap.IGNORED));
+      assertThat(dataset.hasIgnoredVoxels()).isTrue();
+    }
   }
 
   @Test

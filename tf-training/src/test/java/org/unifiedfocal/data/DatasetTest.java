@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.imaging.Normalization;
 import org.unifiedfocal.imaging.Preprocessing;
 import org.unifiedfocal.testing.RealData;
@@ -91,6 +92,29 @@ class DatasetTest {
         List.of(image),
         List.of(three),
         three + ": expected labels [0, 1, 2] for the classes [background, one, two], found 3");
+  }
+
+  @Test
+  void refusesLabelsOfAClassWithoutAName() {
+    List<Case> cases = Samples.cases(1);
+    List<String> names = List.of("background", "one");
+    LabelValues beyond = new LabelValues(Map.of(0, 0, 7, 2, 8, LabelMap.IGNORED));
+    assertThatExceptionOfType(BadInputException.class)
+        .isThrownBy(() -> new Dataset("d", root, 2, names, beyond, null, null, cases))
+        .withMessage(
+            root + ": expected labels of the classes [background, one], found those of class 2");
+  }
+
+  @Test
+  void aFolderFromHereFindsFilesByTheirWholePaths() {
+    Path here = Path.of("");
+    Path gone = here.toAbsolutePath().resolve("images/gone.png");
+    Path mask = picture("mask.png", 1, 2, 0, 255);
+    Case item = new Case("a", "a", List.of(gone), List.of(mask));
+    Dataset dataset = new Dataset("d", here, 2, List.of("background", "one"), List.of(item));
+    assertThatExceptionOfType(BadInputException.class)
+        .isThrownBy(() -> dataset.check(item))
+        .withMessage("a: images/gone.png is missing");
   }
 
   @Test

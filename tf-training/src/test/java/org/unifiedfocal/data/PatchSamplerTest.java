@@ -2,7 +2,6 @@ package org.unifiedfocal.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.HashMap;
@@ -124,15 +123,15 @@ class PatchSamplerTest {
         .withMessage(
             "numbered from 0: expected an image with 2 axes for patches of [2, 2],"
                 + " found shape [5, 6, 7]");
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(BadInputException.class)
         .isThrownBy(() -> new PatchSampler(List.of(2, 0), 0))
-        .withMessage("a patch has 2 or 3 axes of at least one voxel, found [2, 0]");
-    assertThatIllegalArgumentException()
+        .withMessage("patch size: expected 2 or 3 numbers of at least 1, found [2, 0]");
+    assertThatExceptionOfType(BadInputException.class)
         .isThrownBy(() -> new PatchSampler(List.of(2), 0))
-        .withMessage("a patch has 2 or 3 axes of at least one voxel, found [2]");
-    assertThatIllegalArgumentException()
+        .withMessage("patch size: expected 2 or 3 numbers of at least 1, found [2]");
+    assertThatExceptionOfType(BadInputException.class)
         .isThrownBy(() -> new PatchSampler(List.of(2, 2), Double.NaN))
-        .withMessage("the foreground fraction is from 0 to 1, found NaN");
+        .withMessage("foreground fraction: expected 0 to 1, found NaN");
     assertThatExceptionOfType(BadInputException.class)
         .isThrownBy(
             () ->

@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,7 +20,11 @@ import org.unifiedfocal.imaging.BadInputException;
 /** Processes that meet, and the connections they keep. */
 @Timeout(60)
 class RendezvousTest {
+  /** Enough for a busy machine, where nobody is to fall silent. */
+  private static final Duration LONG = Duration.ofSeconds(20);
+
   private final Queue<String> said = new ConcurrentLinkedQueue<>();
+  private final Queue<Integer> lost = new ConcurrentLinkedQueue<>();
   private final List<String> addresses = addresses();
 
   private static List<String> addresses() {
@@ -39,10 +42,15 @@ class RendezvousTest {
 
   private Rendezvous task(int task, String agreement, int seconds) {
     return new Rendezvous(
-        new Workers(addresses, task), agreement, Duration.ofSeconds(seconds), said::add);
+        new Workers(addresses, task),
+        agreement,
+        Duration.ofSeconds(seconds),
+        LONG,
+        said::add,
+        lost::add);
   }
 
-  private static Socket visit(Rendezvous rendezvous) {
+  private static Link visit(Rendezvous rendezvous) {
     try {
       return rendezvous.visit();
     } catch (IOException e) {
@@ -50,20 +58,29 @@ class RendezvousTest {
     }
   }
 
+  private static CompletableFuture<List<Link>> receiving(Rendezvous first) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return first.receive();
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private void await(String start) throws InterruptedException {
+    while (said.stream().noneMatch(line -> line.startsWith(start))) {
+      Thread.sleep(10);
+    }
+  }
+
   @Test
   void theFirstWaitsForAllThatAgree() throws Exception {
-    CompletableFuture<Socket> early =
+    CompletableFuture<Link> early =
         CompletableFuture.supplyAsync(() -> visit(task(2, "settings", 50)));
-    CompletableFuture<Map<Integer, Socket>> first =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return task(0, "settings", 50).receive();
-              } catch (IOException e) {
-                throw new IllegalStateException(e);
-              }
-            });
-    try (Socket third = early.get()) {
+    CompletableFuture<List<Link>> first = receiving(task(0, "settings", 50));
+    try (Link third = early.get()) {
       // Neither other settings, nor a task twice, nor a stranger take the place of worker 1.
       assertThatThrownBy(() -> visit(task(1, "others", 50)))
           .isInstanceOf(BadInputException.class)
@@ -74,24 +91,64 @@ class RendezvousTest {
           .isInstanceOf(BadInputException.class)
           .hasMessage("task: expected one that is free, found 2");
       new Socket("localhost", new Workers(addresses, 0).port(0)).close();
-      try (Socket second = visit(task(1, "settings", 50))) {
-        Map<Integer, Socket> come = first.get();
-        assertThat(come).containsOnlyKeys(1, 2);
-        assertThat(come.values())
-            .extracting(Socket::getPort)
-            .containsExactly(second.getLocalPort(), third.getLocalPort());
-        // The port is free for TensorFlow, and the connections live on.
+      try (Link second = visit(task(1, "settings", 50))) {
+        List<Link> come = first.get();
+        // The port is free for TensorFlow, and the links live on, in the order of the tasks.
         new ServerSocket(new Workers(addresses, 0).port(0)).close();
-        come.values().iterator().next().getOutputStream().write(7);
-        assertThat(second.getInputStream().read()).isEqualTo(7);
-        for (Socket socket : come.values()) {
-          socket.close();
-        }
+        come.get(0).send("to 1");
+        come.get(1).send("to 2");
+        assertThat(second.receive()).hasValue("to 1");
+        assertThat(third.receive()).hasValue("to 2");
+        come.forEach(Link::end);
+        come.forEach(Link::close);
       }
     }
     assertThat(said)
         .contains("waiting for worker 1 (%s)".formatted(addresses.get(1)))
         .anyMatch(line -> line.startsWith("not a worker: "));
+  }
+
+  @Test
+  void whoHasComeMayWaitLongerThanTheSilence() throws Exception {
+    Duration silence = Duration.ofSeconds(2);
+    Rendezvous[] tasks = new Rendezvous[3];
+    for (int task = 0; task < tasks.length; task++) {
+      Workers workers = new Workers(addresses, task);
+      tasks[task] = new Rendezvous(workers, "", LONG, silence, said::add, lost::add);
+    }
+    CompletableFuture<List<Link>> first = receiving(tasks[0]);
+    try (Link early = visit(tasks[1])) {
+      Thread.sleep(silence.toMillis() * 3 / 2);
+      assertThat(early.isLost()).isFalse();
+      try (Link late = visit(tasks[2])) {
+        List<Link> come = first.get();
+        come.get(0).send("all are there");
+        assertThat(early.receive()).hasValue("all are there");
+        assertThat(late.isLost()).isFalse();
+        assertThat(lost).isEmpty();
+        come.forEach(Link::close);
+      }
+    }
+  }
+
+  @Test
+  void whoGoesWhileOthersAreWaitedForMayComeAgain() throws Exception {
+    CompletableFuture<List<Link>> first = receiving(task(0, "settings", 50));
+    visit(task(1, "settings", 50)).close();
+    await("worker 1 (%s) has gone".formatted(addresses.get(1)));
+    try (Link again = visit(task(1, "settings", 50));
+        Link second = visit(task(2, "settings", 50))) {
+      List<Link> come = first.get();
+      come.get(0).send("to 1");
+      assertThat(again.receive()).hasValue("to 1");
+      assertThat(lost).isEmpty();
+      // Once all are there, who goes is lost.
+      second.close();
+      assertThat(come.get(1).receive()).isEmpty();
+      assertThat(come.get(1).isLost()).isTrue();
+      assertThat(lost).containsExactly(2);
+      come.forEach(Link::close);
+    }
   }
 
   @Test
@@ -109,7 +166,9 @@ class RendezvousTest {
   void aPortInUseIsSaid() throws IOException {
     try (ServerSocket taken = new ServerSocket(0)) {
       Workers workers = new Workers(List.of("a:1", "b:" + taken.getLocalPort()), 1);
-      assertThatThrownBy(() -> new Rendezvous(workers, "", Duration.ZERO, said::add).visit())
+      Rendezvous rendezvous =
+          new Rendezvous(workers, "", Duration.ZERO, LONG, said::add, lost::add);
+      assertThatThrownBy(rendezvous::visit)
           .isInstanceOf(BadInputException.class)
           .hasMessageStartingWith(
               "worker 1 (b:%d): expected a port that is free here, found ", taken.getLocalPort());
@@ -118,10 +177,11 @@ class RendezvousTest {
 
   @Test
   void messagesKeepTheirOrderAndTheEndIsNoLoss() throws Exception {
-    CountDownLatch lost = new CountDownLatch(1);
+    CountDownLatch gone = new CountDownLatch(1);
     try (ServerSocket door = new ServerSocket(0);
-        Link one = new Link(new Socket("localhost", door.getLocalPort()), lost::countDown).start();
-        Link two = new Link(door.accept(), lost::countDown).start()) {
+        Link one =
+            new Link(new Socket("localhost", door.getLocalPort()), LONG, gone::countDown).start();
+        Link two = new Link(door.accept(), LONG, gone::countDown).start()) {
       one.send("first");
       one.send("second");
       one.end();
@@ -130,19 +190,19 @@ class RendezvousTest {
       assertThat(two.receive()).isEmpty();
       one.close();
       assertThat(two.isLost()).isFalse();
-      assertThat(lost.await(100, TimeUnit.MILLISECONDS)).isFalse();
+      assertThat(gone.await(100, TimeUnit.MILLISECONDS)).isFalse();
     }
   }
 
   @Test
   void aLinkThatIsCutIsALoss() throws Exception {
-    CountDownLatch lost = new CountDownLatch(1);
+    CountDownLatch gone = new CountDownLatch(1);
     try (ServerSocket door = new ServerSocket(0);
-        Link one = new Link(new Socket("localhost", door.getLocalPort()), () -> {}).start();
-        Link two = new Link(door.accept(), lost::countDown).start()) {
+        Link one = new Link(new Socket("localhost", door.getLocalPort()), LONG, () -> {}).start();
+        Link two = new Link(door.accept(), LONG, gone::countDown).start()) {
       one.send("first");
       one.close();
-      assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(gone.await(30, TimeUnit.SECONDS)).isTrue();
       assertThat(two.receive()).hasValue("first");
       assertThat(two.receive()).isEmpty();
       assertThat(two.isLost()).isTrue();

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.training.TrainedNetwork;
 import org.unifiedfocal.unet.Activation;
+import org.unifiedfocal.unet.Norm;
 import org.unifiedfocal.unet.UNet;
 import org.unifiedfocal.unet.UNetOptions;
 
@@ -55,7 +56,8 @@ class KerasModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plain", "binary", "residual", "swapped", "instance", "group"})
+  @ValueSource(
+      strings = {"plain", "binary", "residual", "swapped", "instance", "group", "one-each"})
   void otherNetworksGiveTheirOutputs(String name) {
     ExpectedOutputs expected = ExpectedOutputs.read(written.resolve(name + ".expected.json"));
     TrainedNetwork trained = KerasModel.read(written.resolve(name + ".keras"));
@@ -64,6 +66,15 @@ class KerasModelTest {
             KerasModel.read(written.resolve(name + ".weights.h5"), written.resolve(name + ".json"))
                 .weights())
         .isEqualTo(trained.weights());
+  }
+
+  /** As many groups as the first level has channels may be instance norm, until the second. */
+  @Test
+  void theNormIsThatOfAllLevels() {
+    assertThat(KerasModel.read(written.resolve("one-each.keras")).network().options().norm())
+        .isEqualTo(new Norm.Group(4));
+    assertThat(KerasModel.read(written.resolve("instance.keras")).network().options().norm())
+        .isEqualTo(new Norm.Instance());
   }
 
   /** All formats of a Keras model hold the same weights, whatever else is in the file. */
@@ -152,6 +163,19 @@ class KerasModelTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith(file + ": layer " + layer + " (")
         .hasMessageContaining(expected);
+  }
+
+  @Test
+  void refusesAModelWithoutOutputs() throws IOException {
+    String config =
+        new String(member(resource("unet_2d.keras"), "config.json"), StandardCharsets.UTF_8);
+    Path file = folder.resolve("model.json");
+    String none = config.replaceFirst("\"output_layers\": \\[+[^\\]]*]+", "\"output_layers\": []");
+    assertThat(none).isNotEqualTo(config);
+    Files.writeString(file, none);
+    assertThatThrownBy(() -> KerasModel.read(resource("unet_2d.weights.h5"), file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(file + ": expected an output, found none");
   }
 
   @Test

@@ -32,6 +32,8 @@ import org.unifiedfocal.savedmodel.SavedModelWriter;
 import org.unifiedfocal.testing.Python;
 import org.unifiedfocal.training.Adam;
 import org.unifiedfocal.training.Floats;
+import org.unifiedfocal.training.Optimization;
+import org.unifiedfocal.training.Optimizer;
 import org.unifiedfocal.training.TinyModels;
 
 /** The same ten steps of Adam in Keras and in Java, on what Keras has exported. */
@@ -87,6 +89,16 @@ class SavedModelTrainingTest {
       assertThat(Floats.of(probabilities))
           .containsExactly(Floats.read(model.resolve("after.f32")), within(1e-5f));
     }
+  }
+
+  @Test
+  void refusesAnAverageThatItWouldNotWrite() {
+    Optimizer averaging = Optimization.withDefaults().withAverageDecay(0.99).toOptimizer();
+    Path model = folder.resolve("flat/exported");
+    assertThatThrownBy(() -> SavedModelTraining.open(model, LOSS, averaging, 2))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "optimizer: expected one without an average of the weights, which is not written here");
   }
 
   @Test

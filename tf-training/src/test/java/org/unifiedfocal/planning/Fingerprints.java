@@ -20,6 +20,17 @@ final class Fingerprints {
   /** Cases that are all alike: 2 classes, foreground from 0 to 199, of mean 99.5. */
   static Fingerprint of(
       Modality modality, int cases, int channels, double zeroShare, Geometry... geometries) {
+    return of(1, modality, cases, channels, zeroShare, geometries);
+  }
+
+  /** Cases whose images are so many files. */
+  static Fingerprint of(
+      int files,
+      Modality modality,
+      int cases,
+      int channels,
+      double zeroShare,
+      Geometry... geometries) {
     int dimensions = geometries[0].dimensions();
     Dataset dataset =
         new Dataset(
@@ -27,7 +38,7 @@ final class Fingerprints {
                 Path.of("made-up"),
                 dimensions,
                 List.of("background", "organ"),
-                IntStream.range(0, cases).mapToObj(Fingerprints::named).toList())
+                IntStream.range(0, cases).mapToObj(number -> named(number, files)).toList())
             .withModality(modality);
     float[] foreground = new float[200 * channels];
     for (int i = 0; i < foreground.length; i++) {
@@ -50,9 +61,10 @@ final class Fingerprints {
             .toList());
   }
 
-  private static Case named(int number) {
-    List<Path> files = Collections.singletonList(Path.of("case" + number));
-    return new Case("case" + number, "case" + number, files, files);
+  private static Case named(int number, int files) {
+    Path file = Path.of("case" + number);
+    return new Case(
+        "case" + number, "case" + number, Collections.nCopies(files, file), List.of(file));
   }
 
   /** A volume of depth, height and width, with their spacings. */

@@ -39,6 +39,13 @@ class PlannerTest {
   }
 
   @Test
+  void threeFilesOfACaseAreNoColours() {
+    Geometry size = Geometry.of(128, 128);
+    assertThat(plan(Fingerprints.of(3, Modality.PICTURE, 9, 3, 0, size)).channels()).isEqualTo(3);
+    assertThat(plan(Fingerprints.of(1, Modality.PICTURE, 9, 3, 0, size)).channels()).isEqualTo(1);
+  }
+
+  @Test
   void takesPatchesOfPicturesOfManySizes() {
     Plan plan =
         plan(
@@ -189,6 +196,8 @@ class PlannerTest {
           depth: 3                 | dept: 3             | depth: Missing creator property 'depth'
           batchSize: 5             | batchSize: 0        | batch size: expected at least 1, found 0
           patchSize: [40, 56, 40]  | patchSize: [4, 5]   | spacing: expected 2 numbers as for the patch
+          patchSize: [40, 56, 40]  | patchSize: [0, -3, 8] | patch size: expected 2 or 3 numbers of at least 1, found [0, -3, 8]
+          foregroundFraction: 0.3333333333333333 | foregroundFraction: 7 | foreground fraction: expected 0 to 1, found 7.0
           spacing: [1.0, 1.0, 1.0] | spacing: [1, 0, 1]  | spacing: expected positive numbers
           normalization: {kind: z-score} | normalization: {kind: max} | normalization: Could not resolve type id 'max'
           depth: 3                 | depth: "3           | while scanning a quoted scalar

@@ -118,7 +118,40 @@ class CheckpointsTest {
     Files.write(damaged, bytes);
     assertThat(checkpoints.latest()).map(Checkpoint::epoch).contains(1);
     Files.delete(temporary.resolve("epoch-00001/variables.index"));
-    assertThat(checkpoints.latest()).isEmpty();
+    assertThatThrownBy(checkpoints::latest)
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            temporary
+                + ": expected a checkpoint that is whole, found damaged ones (epoch-00002,"
+                + " epoch-00001); put a copy in the place of one, or begin anew in another folder");
+  }
+
+  @Test
+  void otherFilesBesideItsOwnDoNotCount() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temporary);
+    try (TrainingGraph graph = TRAINING.graph()) {
+      graph.initialise(1);
+      checkpoints.save(1, graph, new State(1, 0, ""));
+    }
+    Files.writeString(temporary.resolve("epoch-00001/.DS_Store"), "the Finder was here");
+    Files.createDirectory(temporary.resolve("epoch-00001/notes"));
+    assertThat(checkpoints.latest()).map(Checkpoint::epoch).contains(1);
+  }
+
+  /** What cannot be read may be whole: nothing is to be deleted for it. */
+  @Test
+  void aFileThatCannotBeReadIsNotTakenForADamagedOne() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temporary);
+    try (TrainingGraph graph = TRAINING.graph()) {
+      graph.initialise(1);
+      checkpoints.save(1, graph, new State(1, 0, ""));
+    }
+    Path state = temporary.resolve("epoch-00001/state.json");
+    Files.delete(state);
+    Files.createDirectory(state); // reading a folder fails for every user
+    assertThatThrownBy(checkpoints::latest)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith(temporary + ": cannot be read: ");
   }
 
   @Test

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,9 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
+import org.unifiedfocal.imaging.Affine;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.Geometry;
 import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.ImageReader;
+import org.unifiedfocal.imaging.LabelMap;
+import org.unifiedfocal.imaging.NiftiWriter;
 import org.unifiedfocal.savedmodel.ModelCard;
 import org.unifiedfocal.savedmodel.Segmentation;
 import org.unifiedfocal.savedmodel.SegmentationModel;
@@ -115,5 +122,40 @@ class ModelExportTest {
       assertThat(found.labels().geometry()).isEqualTo(image.geometry());
       assertThat(found.probabilities().channels()).isEqualTo(3);
     }
+  }
+
+  /** Voxels of a microscope: 4 by 0.25 by 0.25 micrometres. */
+  @Test
+  void theSpacingOfTheCardKeepsItsDigits() throws IOException {
+    Geometry geometry = new Geometry(List.of(16, 16, 16), Affine.scaling(0.00025, 0.00025, 0.004));
+    for (String name : List.of("a", "b")) {
+      float[] values = new float[geometry.voxels()];
+      byte[] labels = new byte[values.length];
+      for (int voxel = 0; voxel < values.length; voxel++) {
+        values[voxel] = voxel % 7;
+        labels[voxel] = (byte) (voxel % 2);
+      }
+      Files.createDirectories(folder.resolve("data/images"));
+      Files.createDirectories(folder.resolve("data/masks"));
+      NiftiWriter.write(
+          folder.resolve("data/images/" + name + ".nii"), new Image(geometry, 1, values), false);
+      NiftiWriter.write(
+          folder.resolve("data/masks/" + name + ".nii"), new LabelMap(geometry, labels), false);
+    }
+    TrainingSettings settings =
+        new TrainingSettingsBuilder(folder.resolve("data"), "folder")
+            .patchSize(List.of(16, 16, 16))
+            .baseFilters(2)
+            .depth(1)
+            .batchSize(1)
+            .stepsPerEpoch(1)
+            .threads(2)
+            .epochs(1)
+            .build();
+    TrainingRun run = TrainingRun.create(folder.resolve("run"), settings);
+    new Trainer(run, TrainingListener.NONE).train();
+    TrainedModel model = new ModelExport(run, run.checkpoints().latest().orElseThrow()).model();
+    assertThat(model.card().input().spacing()).containsExactly(0.004, 0.00025, 0.00025);
+    assertThat(settings.preprocessing().spacing()).containsExactly(0.004, 0.00025, 0.00025);
   }
 }

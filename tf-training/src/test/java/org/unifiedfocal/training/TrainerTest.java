@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.unifiedfocal.distribution.SingleProcess;
+import org.unifiedfocal.imaging.BadInputException;
 
 /** Whole trainings on real data, stopped and resumed. */
 class TrainerTest {
@@ -127,8 +128,13 @@ class TrainerTest {
     assertThat(kept.get(kept.size() - 1).dice()).isEqualTo(best);
     assertThat(results).extracting(EpochResult::epoch).containsExactly(1, 2, 3);
     assertThat(results.get(1).learningRate()).isLessThan(results.get(0).learningRate());
-    // Done is done.
+    // Done is done, but what a process that was killed after its last checkpoint had not written.
+    Files.write(run.folder().resolve("metrics.csv"), lines.subList(0, 3));
+    Files.delete(run.folder().resolve("events.out.tfevents.ufl"));
     assertThat(new Trainer(run, TrainingListener.NONE).train()).isEqualTo(results);
+    assertThat(run.folder().resolve("metrics.csv")).hasContent(String.join("\n", lines));
+    assertThat(new EventFile(run.folder().resolve("events.out.tfevents.ufl")).lastStep())
+        .isEqualTo(3);
   }
 
   @Test
@@ -144,16 +150,29 @@ class TrainerTest {
                         .withSchedule(new WarmUp(1, 1e-33, new ConstantSchedule())))
                 .build());
     assertThatThrownBy(() -> new Trainer(run, TrainingListener.NONE).train())
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(DivergedException.class)
         .hasMessageContaining("the loss became NaN in step ")
         .hasMessageMatching(".* of epoch 2, on ((benign|malignant|normal)_\\d+(, |; )){8}.*")
-        .hasMessageContaining("try a lower learning rate or clipped gradients");
+        .hasMessageEndingWith("; try a lower learning rate or clipped gradients");
     Checkpoint kept = run.checkpoints().latest().orElseThrow();
     assertThat(kept.epoch()).isEqualTo(1);
     try (TrainingGraph graph = run.graph()) {
       kept.restore(graph);
       assertThat(graph.isFinite()).isTrue();
     }
+  }
+
+  @Test
+  void aRunWhoseCheckpointsAreAllDamagedDoesNotBeginAnew() throws IOException {
+    TrainingRun run = TrainingRun.create(folder.resolve("run"), TinyRun.images(2).build());
+    TrainingListener stop = pulledIn(2, 1);
+    assertThatThrownBy(() -> new Trainer(run, stop).train()).hasMessage("pulled the plug");
+    Path checkpoint = run.folder().resolve("checkpoints/epoch-00001");
+    Files.writeString(checkpoint.resolve("state.json"), "{}");
+    assertThatThrownBy(() -> new Trainer(run, TrainingListener.NONE).train())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("found damaged ones (epoch-00001)");
+    assertThat(checkpoint.resolve("variables.index")).exists();
   }
 
   @Test
@@ -166,7 +185,7 @@ class TrainerTest {
                 .optimization(Optimization.withDefaults().withLearningRate(1e39))
                 .build());
     assertThatThrownBy(() -> new Trainer(run, TrainingListener.NONE).train())
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(DivergedException.class)
         .hasMessageContaining("a weight became infinite or NaN in step 1 of epoch 1, on ");
     assertThat(run.checkpoints().latest()).isEmpty();
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.unifiedfocal.data.Case;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.Normalization;
@@ -138,6 +139,42 @@ class TrainingRunTest {
     assertThatThrownBy(() -> builder.loss("dice(x=1)"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("dice: expected parameters");
+  }
+
+  @Test
+  void casesAreLeftOutOneListAfterTheOther() {
+    TrainingSettingsBuilder builder = TinyRun.volumes(1);
+    List<String> ids = builder.dataset().cases().stream().map(Case::id).limit(3).toList();
+    TrainingSettings settings =
+        builder.skipped(ids.subList(0, 2)).skipped(ids.subList(1, 3)).build();
+    assertThat(settings.data().skipped()).isEqualTo(ids);
+    assertThat(settings.data().read().cases()).isEqualTo(builder.dataset().cases()).hasSize(21);
+  }
+
+  @Test
+  void aRunThatBeginsWithWeightsHasThemBeforeItIsARun() {
+    TrainingSettings settings = TinyRun.images(1).build();
+    TrainedNetwork initial;
+    try (TrainingGraph graph = new TrainingRun(folder, settings).graph()) {
+      graph.initialise(77);
+      initial = new TrainedNetwork(settings.network(), graph.weights());
+    }
+    TrainingRun run = TrainingRun.create(folder.resolve("run"), settings, initial);
+    try (TrainingGraph graph = run.graph()) {
+      run.checkpoints().latest().orElseThrow().restore(graph);
+      assertThat(graph.weights()).isEqualTo(initial.weights());
+    }
+    assertThatThrownBy(() -> run.startFrom(initial))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            run.folder()
+                + ": expected a new run to begin with other weights, found one with checkpoints");
+    // Weights that do not fit leave nothing that could be taken for a run.
+    TrainingSettings other = TinyRun.images(1).baseFilters(4).build();
+    Path failed = folder.resolve("failed");
+    assertThatThrownBy(() -> TrainingRun.create(failed, other, initial))
+        .isInstanceOf(BadInputException.class);
+    assertThat(failed.resolve("run.yaml")).doesNotExist();
   }
 
   private static void refused(TrainingSettingsBuilder settings, String message) {

@@ -91,7 +91,7 @@ class BatchNormTest {
   private static void assertNormalised(
       TFloat32 input, TFloat32 output, double mean, double variance) {
     assertThat(output.shape()).isEqualTo(input.shape());
-    double factor = GAMMA / Math.sqrt(variance + BatchNorm.EPSILON);
+    double factor = GAMMA / Math.sqrt(variance + Norm.Batch.EPSILON);
     input
         .scalars()
         .forEachIndexed(

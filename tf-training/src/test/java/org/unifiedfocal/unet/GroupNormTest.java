@@ -82,7 +82,7 @@ class GroupNormTest {
                   double m = mean[(int) i[0]][c / members];
                   double v = variance[(int) i[0]][c / members];
                   double expected =
-                      gamma[c] * (x.getFloat() - m) / Math.sqrt(v + GroupNorm.EPSILON) + beta[c];
+                      gamma[c] * (x.getFloat() - m) / Math.sqrt(v + Norm.Group.EPSILON) + beta[c];
                   assertThat(found.getFloat(i)).isCloseTo((float) expected, within(2e-3f));
                 });
       }
