@@ -185,6 +185,15 @@ public abstract sealed class SegmentationLoss<L extends SegmentationLoss<L>> imp
   }
 
   /**
+   * Tells whether predictions are probabilities.
+   *
+   * @return true after {@link #withProbabilities()}
+   */
+  public final boolean takesProbabilities() {
+    return inputs.probabilities;
+  }
+
+  /**
    * Tells whether labels are class numbers.
    *
    * @return true after {@link #withSparseLabels()}

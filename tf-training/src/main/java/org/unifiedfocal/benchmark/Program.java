@@ -57,14 +57,10 @@ record Program(List<String> command) {
       command.addAll(words);
       return new Program(command).lastLine();
     } catch (IOException e) {
+      // The first line ends where the script would be quoted.
       throw new BadInputException(
           "%s: expected a Python that runs %s %s, found: %s"
-              .formatted(python, script, String.join(" ", words), firstLine(e)));
+              .formatted(python, script, String.join(" ", words), BadInputException.firstLine(e)));
     }
-  }
-
-  /** The message ends where the script would be quoted. */
-  private static String firstLine(IOException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

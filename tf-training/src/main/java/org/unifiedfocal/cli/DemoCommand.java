@@ -1,19 +1,17 @@
 package org.unifiedfocal.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.data.Case;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.distribution.SingleProcess;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ErrorPicture;
+import org.unifiedfocal.imaging.FileTree;
 import org.unifiedfocal.imaging.LabelMap;
 import org.unifiedfocal.metrics.Metric;
 import org.unifiedfocal.metrics.MetricsReport;
@@ -132,17 +130,7 @@ final class DemoCommand extends ConsoleCommand {
     if (!TrainingRun.open(out).settings().data().equals(settings.data())) {
       throw new BadInputException(out, "expected a former demo to replace, found another run");
     }
-    try (Stream<Path> entries = Files.walk(out)) {
-      entries.sorted(Comparator.reverseOrder()).forEach(DemoCommand::delete);
-    }
-  }
-
-  private static void delete(Path path) {
-    try {
-      Files.delete(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(path + ": cannot be deleted: " + e, e);
-    }
+    FileTree.delete(out);
   }
 
   /** Writes the masks and the picture on the way. */

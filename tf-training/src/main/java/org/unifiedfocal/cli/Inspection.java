@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.unifiedfocal.data.CaseFingerprint;
 import org.unifiedfocal.data.Fingerprint;
 import org.unifiedfocal.data.Intensities;
@@ -41,8 +42,14 @@ final class Inspection {
     if (fingerprint.cases().isEmpty()) {
       return;
     }
-    int channels = fingerprint.cases().get(0).channels();
-    out.printf("%d channel%s%n%n", channels, channels == 1 ? "" : "s");
+    String channels =
+        fingerprint.cases().stream()
+            .map(CaseFingerprint::channels)
+            .distinct()
+            .sorted()
+            .map(String::valueOf)
+            .collect(Collectors.joining(" or "));
+    out.printf("%s channel%s%n%n", channels, channels.equals("1") ? "" : "s");
     TextTable table = new TextTable();
     table.add(List.of("", "min", "median", "max"));
     table.add(row("size", fingerprint::shape));

@@ -150,21 +150,18 @@ final class PredictCommand extends ConsoleCommand {
   }
 
   private static String sizes(LabelMap labels, ModelCard card) {
-    int[] counts = new int[card.classNames().size()];
-    for (int voxel = 0; voxel < labels.labels().length; voxel++) {
-      counts[labels.label(voxel)]++;
-    }
+    long[] counts = labels.counts(card.classNames().size());
     return Structure.of(card.classNames(), card.regions()).stream()
         .map(
             structure -> {
-              int count = structure.classes().stream().mapToInt(label -> counts[label]).sum();
+              long count = structure.classes().stream().mapToLong(label -> counts[label]).sum();
               return structure.name() + " " + size(count, labels);
             })
         .collect(Collectors.joining(", "));
   }
 
   /** The volume, or the area of a picture, whose pixels have no size that means something. */
-  private static String size(int count, LabelMap labels) {
+  private static String size(long count, LabelMap labels) {
     if (labels.geometry().dimensions() == 2) {
       return "%d pixels (%.1f %%)".formatted(count, 100.0 * count / labels.labels().length);
     }

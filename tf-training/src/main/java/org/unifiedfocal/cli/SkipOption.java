@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.unifiedfocal.data.Case;
 import org.unifiedfocal.data.Dataset;
+import org.unifiedfocal.data.Fingerprint;
 import org.unifiedfocal.imaging.BadInputException;
 import picocli.CommandLine.Option;
 
@@ -51,10 +52,11 @@ final class SkipOption {
 
   private static Map<String, String> unreadable(Dataset dataset) {
     Map<String, String> problems = new LinkedHashMap<>();
+    Fingerprint.Builder fingerprint = new Fingerprint.Builder(dataset);
     for (Case item : dataset.cases()) {
       try {
         dataset.check(item);
-        dataset.load(item);
+        fingerprint.add(dataset.load(item));
       } catch (BadInputException e) {
         problems.put(item.id(), Ufl.oneLine(e));
       }

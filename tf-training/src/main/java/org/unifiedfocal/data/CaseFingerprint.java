@@ -5,9 +5,12 @@ import java.util.List;
 import org.unifiedfocal.imaging.Geometry;
 import org.unifiedfocal.imaging.Image;
 import org.unifiedfocal.imaging.LabelMap;
+import org.unifiedfocal.imaging.Normalization;
+import org.unifiedfocal.imaging.Preprocessing;
 
 /**
- * What counts of a case when a training is planned; small, however large the case is.
+ * What counts of a case when a training is planned; small, however large the case is. Of a picture
+ * in colours the intensities are those of its luminance.
  *
  * @param id the case
  * @param geometry its grid
@@ -33,18 +36,17 @@ public record CaseFingerprint(
   /** As many as nnU-Net takes. */
   static final int FOREGROUND_VOXELS = 10_000;
 
-  /** Looks at a case. */
-  static CaseFingerprint of(Sample sample, int classes) {
-    Image image = sample.image();
-    long[] counts = new long[LabelMap.IGNORED + 1];
-    LabelMap labels = sample.labels();
-    for (int voxel = 0; voxel < labels.labels().length; voxel++) {
-      counts[labels.label(voxel)]++;
-    }
+  /** Looks at a case of a number of classes; of a picture in colours, at its luminance. */
+  static CaseFingerprint of(Sample sample, int classes, boolean colours) {
+    Image image =
+        colours
+            ? new Preprocessing(1, new Normalization.None()).apply(sample.image())
+            : sample.image();
+    long[] counts = sample.labels().counts(LabelMap.IGNORED + 1);
     return new CaseFingerprint(
         sample.id(),
         image.geometry(),
-        image.channels(),
+        sample.image().channels(),
         Intensities.ofSorting(image.values().clone()),
         zeroShare(image),
         foreground(image, sample.foreground().spread(FOREGROUND_VOXELS)),

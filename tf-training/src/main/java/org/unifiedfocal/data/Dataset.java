@@ -157,6 +157,11 @@ public record Dataset(
     return dimensions == 2 && channels == 3 && cases.get(0).images().size() == 1;
   }
 
+  /** How many channels there are, colours counted as the one of their luminance. */
+  int greyChannels(int channels) {
+    return hasColours(channels) ? 1 : channels;
+  }
+
   /**
    * Says whether some voxels have no class: whether a value stands for none, or a case has a field
    * of view.

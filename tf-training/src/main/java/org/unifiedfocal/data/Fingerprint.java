@@ -63,17 +63,19 @@ public record Fingerprint(Dataset dataset, List<CaseFingerprint> cases) {
      * Looks at a case.
      *
      * @param sample the case as stored
-     * @throws BadInputException if it has another number of channels than those before; it then
-     *     does not count
+     * @throws BadInputException if it has another number of channels than those before, and they
+     *     are not pictures in grey and in colours; it then does not count
      */
     public void add(Sample sample) {
       int channels = sample.image().channels();
-      if (!cases.isEmpty() && channels != cases.get(0).channels()) {
+      if (!cases.isEmpty()
+          && dataset.greyChannels(channels) != dataset.greyChannels(cases.get(0).channels())) {
         throw new BadInputException(
             "%s: expected %d channels as in other cases, found %d"
                 .formatted(sample.id(), cases.get(0).channels(), channels));
       }
-      cases.add(CaseFingerprint.of(sample, dataset.classNames().size()));
+      cases.add(
+          CaseFingerprint.of(sample, dataset.classNames().size(), dataset.hasColours(channels)));
     }
 
     /**
@@ -195,7 +197,7 @@ public record Fingerprint(Dataset dataset, List<CaseFingerprint> cases) {
    * @return one description a channel; none if no case has foreground
    */
   public List<Intensities> foreground() {
-    int channels = cases.get(0).channels();
+    int channels = dataset.greyChannels(cases.get(0).channels());
     int voxels = cases.stream().mapToInt(each -> each.foreground().length).sum() / channels;
     if (voxels == 0) {
       return List.of();

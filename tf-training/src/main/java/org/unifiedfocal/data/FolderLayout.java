@@ -30,6 +30,15 @@ import org.unifiedfocal.imaging.LabelMap;
  * tumour
  * ignore: 255
  * </pre>
+ *
+ * <p>A file {@code groups.csv} says which cases no split may part:
+ *
+ * <pre>
+ * case,patient
+ * scan-1,A
+ * scan-2,A
+ * scan-3,B
+ * </pre>
  */
 public final class FolderLayout implements DatasetLayout {
   private static final String CLASSES = "classes.txt";
@@ -68,15 +77,16 @@ public final class FolderLayout implements DatasetLayout {
     boolean ignores = classNames.remove(IGNORE);
     Dataset.requireClasses(folder.resolve(CLASSES), classNames);
     LabelValues values = LabelValues.classNumbers(classNames.size()).withAdvice(ADVICE);
+    CaseGroups groups = CaseGroups.in(folder);
     return new Dataset(
         name(folder),
         folder,
         dimensions(cases),
         classNames,
         ignores ? values.withIgnored(LabelMap.IGNORED) : values,
+        groups.grouping(),
         null,
-        null,
-        cases);
+        groups.of(cases));
   }
 
   /** The name of the folder, or its path where that has no name. */

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.unifiedfocal.data.Case;
 import org.unifiedfocal.imaging.AtomicFile;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.FileTree;
 import org.unifiedfocal.metrics.MetricsReport;
 import org.unifiedfocal.training.TrainingRun;
 import org.unifiedfocal.training.TrainingSettings;
@@ -162,22 +163,11 @@ public record ComparisonRun(Path folder, Study study, ComparedLoss loss, long se
     try (Stream<Path> entries = Files.list(folder)) {
       for (Path entry : entries.toList()) {
         if (chosen.test(entry.getFileName().toString())) {
-          delete(entry);
+          FileTree.delete(entry);
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(folder + ": cannot be tidied: " + e, e);
     }
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (Files.isDirectory(path)) {
-      try (Stream<Path> entries = Files.list(path)) {
-        for (Path entry : entries.toList()) {
-          delete(entry);
-        }
-      }
-    }
-    Files.delete(path);
   }
 }

@@ -15,6 +15,7 @@ import org.unifiedfocal.imaging.RasterWriter;
 import org.unifiedfocal.metrics.CaseMetrics;
 import org.unifiedfocal.metrics.MetricsReport;
 import org.unifiedfocal.savedmodel.SegmentationModel;
+import org.unifiedfocal.training.DivergedException;
 import org.unifiedfocal.training.ModelExport;
 import org.unifiedfocal.training.Trainer;
 import org.unifiedfocal.training.TrainingListener;
@@ -38,8 +39,8 @@ record FoldTraining(ComparisonRun run, boolean masks, int jobs) {
       Trainer trainer = new Trainer(training, jobs, listener);
       try {
         trainer.train();
-      } catch (IllegalStateException e) {
-        // The loss is not finite any more: the same again would end in the same way.
+      } catch (DivergedException e) {
+        // The same again would end in the same way.
         run.fail(String.valueOf(e.getMessage()));
       }
       if (run.failure().isEmpty()) {

@@ -23,6 +23,7 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat64;
+import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.losses.SegmentationLoss;
 
 /**
@@ -62,8 +63,13 @@ public final class LossCurves {
    * @param title its name in the legend
    * @param loss on logits and dense labels or signed distances
    * @return this
+   * @throws BadInputException if the loss takes probabilities or sparse labels
    */
   public LossCurves add(String title, SegmentationLoss<?> loss) {
+    if (loss.takesProbabilities() || loss.takesSparseLabels()) {
+      throw new BadInputException(
+          title + ": expected a loss on logits and dense labels to draw, found " + loss);
+    }
     losses.put(title, loss);
     return this;
   }

@@ -48,9 +48,11 @@ public final class KerasModel {
       }
     } catch (ZipException | JsonProcessingException | HdfException e) {
       throw new BadInputException(
-          file, "expected a .keras file as Keras 3 writes it: " + firstLine(e), e);
+          file,
+          "expected a .keras file as Keras 3 writes it: " + BadInputException.firstLine(e),
+          e);
     } catch (IOException e) {
-      throw new BadInputException(file, "cannot be read: " + firstLine(e), e);
+      throw new BadInputException(file, "cannot be read: " + BadInputException.firstLine(e), e);
     }
   }
 
@@ -70,13 +72,14 @@ public final class KerasModel {
     try {
       json = JSON.readTree(config.toFile());
     } catch (IOException e) {
-      throw new BadInputException(config, "expected the JSON of a Keras model: " + firstLine(e), e);
+      throw new BadInputException(
+          config, "expected the JSON of a Keras model: " + BadInputException.firstLine(e), e);
     }
     KerasGraph graph = new KerasGraph(config, json);
     try (HdfFile hdf = new HdfFile(file)) {
       return new UNetMatcher(graph, KerasWeights.read(file, hdf)).match();
     } catch (HdfException e) {
-      throw new BadInputException(file, "expected HDF5: " + firstLine(e), e);
+      throw new BadInputException(file, "expected HDF5: " + BadInputException.firstLine(e), e);
     }
   }
 
@@ -95,9 +98,5 @@ public final class KerasModel {
       throw new BadInputException(
           file, "expected a file, found " + (Files.exists(file) ? "a folder" : "nothing"));
     }
-  }
-
-  private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

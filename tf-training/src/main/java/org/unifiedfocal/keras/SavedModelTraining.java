@@ -140,7 +140,7 @@ public final class SavedModelTraining implements AutoCloseable {
     } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
       graph.close();
       throw new BadInputException(
-          model, "expected a network that can be trained: " + firstLine(e), e);
+          model, "expected a network that can be trained: " + BadInputException.firstLine(e), e);
     } catch (RuntimeException | Error e) {
       graph.close();
       throw e;
@@ -254,7 +254,7 @@ public final class SavedModelTraining implements AutoCloseable {
           .run()
           .close();
     } catch (TensorFlowException e) {
-      throw new IOException(firstLine(e), e); // such as a full disk
+      throw new IOException(BadInputException.firstLine(e), e); // such as a full disk
     }
   }
 
@@ -278,10 +278,6 @@ public final class SavedModelTraining implements AutoCloseable {
   private static TString checkpoint(Path directory) {
     return TString.scalarOf(
         directory.toAbsolutePath().resolve("variables").resolve("variables").toString());
-  }
-
-  private static String firstLine(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.imaging.AtomicFile;
 import org.unifiedfocal.imaging.BadInputException;
 
@@ -75,7 +76,7 @@ public record PlanDocument(Plan plan, String text) {
     } catch (JsonMappingException e) {
       throw new BadInputException(file, "not a plan, " + where(e) + reason(e), e);
     } catch (JsonProcessingException e) {
-      throw new BadInputException(file, "not a plan, " + firstLine(e.getOriginalMessage()), e);
+      throw new BadInputException(file, "not a plan, " + withoutAdvice(e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new BadInputException(file, "cannot be read: " + e.getMessage(), e);
     }
@@ -91,12 +92,12 @@ public record PlanDocument(Plan plan, String text) {
 
   private static String reason(JsonMappingException e) {
     Throwable cause = e.getCause();
-    return firstLine(String.valueOf(cause == null ? e.getOriginalMessage() : cause.getMessage()));
+    return withoutAdvice(cause == null ? e.getOriginalMessage() : cause.getMessage());
   }
 
-  /** Without the advice in parentheses how to write programs. */
-  private static String firstLine(String message) {
-    return message.lines().findFirst().orElse("").replaceFirst(" \\((set|index|class) .*", "");
+  /** The first line, without the advice in parentheses how to write programs. */
+  private static String withoutAdvice(@Nullable String message) {
+    return BadInputException.firstLine(message).replaceFirst(" \\((set|index|class) .*", "");
   }
 
   /**

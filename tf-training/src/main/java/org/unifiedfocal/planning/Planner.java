@@ -123,7 +123,8 @@ public final class Planner {
 
   private int channels() {
     int channels = fingerprint.cases().get(0).channels();
-    if (fingerprint.dataset().hasColours(channels)) {
+    if (fingerprint.cases().stream()
+        .anyMatch(each -> fingerprint.dataset().hasColours(each.channels()))) {
       reasons.put("channels", "the luminance, so that the model takes grey pictures too");
       return 1;
     }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.FileTree;
 
 /**
  * The checkpoints of a training: the last two, in folders {@code epoch-00012} of one folder. Each
@@ -52,23 +53,23 @@ public final class Checkpoints {
     Checkpoint checkpoint = new Checkpoint(folder.resolve("epoch-%05d".formatted(epoch)), epoch);
     Path unfinished = folder.resolve(UNFINISHED);
     try {
-      delete(unfinished);
+      FileTree.delete(unfinished);
       Files.createDirectories(unfinished);
       try {
         Checkpoint.write(unfinished, graph, state);
         Disk.force(unfinished);
-        delete(checkpoint.folder());
+        FileTree.delete(checkpoint.folder());
         Files.move(unfinished, checkpoint.folder(), StandardCopyOption.ATOMIC_MOVE);
         Disk.force(folder);
       } finally {
-        delete(unfinished);
+        FileTree.delete(unfinished);
       }
       boolean previous = true;
       for (Checkpoint other : newestFirst()) {
         if (other.epoch() < epoch && previous) {
           previous = false;
         } else if (other.epoch() != epoch) {
-          delete(other.folder());
+          FileTree.delete(other.folder());
         }
       }
     } catch (IOException e) {
@@ -158,16 +159,5 @@ public final class Checkpoints {
     return name.matches()
         ? Stream.of(new Checkpoint(entry, Integer.parseInt(name.group(1))))
         : Stream.empty();
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> entries = Files.walk(path)) {
-      for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(entry);
-      }
-    }
   }
 }

@@ -10,8 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.zip.CRC32C;
 import org.tensorflow.proto.Event;
+import org.unifiedfocal.savedmodel.MaskedChecksum;
 
 /**
  * A file of TensorFlow's events, to which it is only ever added. Each is a record of the TFRecord
@@ -57,8 +57,8 @@ final class EventFile {
     byte[] content = event.toByteArray();
     byte[] bytes = new byte[HEADER + content.length + Integer.BYTES];
     ByteBuffer record = littleEndian(bytes);
-    record.putLong(content.length).putInt(maskedCrc(bytes, Long.BYTES));
-    record.put(content).putInt(maskedCrc(content, content.length));
+    record.putLong(content.length).putInt(MaskedChecksum.of(ByteBuffer.wrap(bytes, 0, Long.BYTES)));
+    record.put(content).putInt(MaskedChecksum.of(ByteBuffer.wrap(content)));
     try {
       Files.write(file, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
@@ -95,14 +95,8 @@ final class EventFile {
 
   /** Whether some bytes are followed by their checksum. */
   private static boolean isWhole(byte[] bytes, int length) {
-    return littleEndian(bytes).getInt(length) == maskedCrc(bytes, length);
-  }
-
-  /** The checksum of the first bytes, made such that it does not look like one of a checksum. */
-  private static int maskedCrc(byte[] bytes, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
-    return Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
+    return littleEndian(bytes).getInt(length)
+        == MaskedChecksum.of(ByteBuffer.wrap(bytes, 0, length));
   }
 
   private static ByteBuffer littleEndian(byte[] bytes) {

@@ -176,6 +176,35 @@ class DatasetLayoutTest {
   }
 
   @Test
+  void aFileMaySayWhichCasesBelongTogether() throws IOException {
+    Pictures.write(root.resolve("images/a.png"), 1, 1, 0);
+    touch("images/b.png", "images/c.png", "masks/a.png", "masks/b.png", "masks/c.png");
+    Path groups = root.resolve("groups.csv");
+    Files.writeString(groups, "case,patient\na,P1\nb,\"P, 2\"\nc,P1\n");
+    Dataset dataset = new FolderLayout().read(root);
+    assertThat(dataset.grouping()).isEqualTo("patient");
+    assertThat(dataset.cases()).extracting(Case::group).containsExactly("P1", "P, 2", "P1");
+
+    Files.writeString(groups, "case,patient\na,P1\nb,P2\n");
+    fails(
+        () -> new FolderLayout().read(root),
+        groups,
+        "expected a line for each case, found none for c");
+    Files.writeString(groups, "case,patient\na,P1\na,P2\n");
+    fails(() -> new FolderLayout().read(root), groups, "expected each case once, found a");
+    Files.writeString(groups, "case,patient\na;P1\n");
+    fails(
+        () -> new FolderLayout().read(root),
+        groups,
+        "expected a case and its group in line 2, found [a;P1]");
+    Files.writeString(groups, "");
+    fails(
+        () -> new FolderLayout().read(root),
+        groups,
+        "expected a line case,patient or the like, found none");
+  }
+
+  @Test
   void masksMayBeCalledLabels() {
     Pictures.write(root.resolve("images/a.png"), 1, 1, 0);
     Pictures.write(root.resolve("labels/a.png"), 1, 1, 0);

@@ -45,6 +45,25 @@ class FingerprintTest {
     assertThat(fingerprint.emptyCases()).isEmpty();
   }
 
+  /** One file of red, green and blue is a picture whose luminance counts, beside grey ones. */
+  @Test
+  void picturesMayBeGreyOrInColours() {
+    Fingerprint.Builder builder = new Fingerprint.Builder(dataset(2, List.of("b", "one")));
+    Geometry geometry = Geometry.of(1, 2);
+    builder.add(Samples.numbered(10, 1, geometry, 1, 1));
+    builder.add(Samples.numbered(20, 3, geometry, 1, 1));
+    Fingerprint fingerprint = builder.build();
+    assertThat(fingerprint.cases()).extracting(CaseFingerprint::channels).containsExactly(1, 3);
+    // Voxel 1 is 11 in grey, and 21, 21.25 and 21.5 in red, green and blue.
+    double luminance = 0.299 * 21 + 0.587 * 21.25 + 0.114 * 21.5;
+    assertThat(fingerprint.foreground()).hasSize(1);
+    assertThat(fingerprint.foreground().get(0).mean())
+        .isCloseTo((11 + luminance) / 2, within(1e-5));
+    assertThatThrownBy(() -> builder.add(Samples.numbered(0, 2, geometry)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("numbered from 0: expected 1 channels as in other cases, found 2");
+  }
+
   @Test
   void describesTheForegroundOfEachChannel() {
     Fingerprint.Builder builder = new Fingerprint.Builder(dataset(2, List.of("b", "one", "two")));

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import org.unifiedfocal.imaging.FileTree;
 
 /** Gathers the Markdown of the site in one folder, of which MkDocs makes the site. */
 public final class Site {
@@ -35,8 +36,8 @@ public final class Site {
   public static void gather(Path repository, Path target) throws IOException {
     Path docs = target.resolve("docs");
     Path generated = target.resolve("generated");
-    Tree.delete(docs);
-    Tree.delete(generated);
+    FileTree.delete(docs);
+    FileTree.delete(generated);
     Tree.copy(repository.resolve(Links.DOCS), docs);
     for (Path page : pages(repository)) {
       Files.writeString(docs.resolve(Links.DOCS.relativize(page)), Links.inSite(repository, page));

@@ -12,15 +12,6 @@ import java.util.stream.Stream;
 final class Tree {
   private Tree() {}
 
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    for (Path file : files(folder, Comparator.reverseOrder())) {
-      Files.delete(file);
-    }
-  }
-
   static void copy(Path from, Path to) throws IOException {
     for (Path file : files(from, Comparator.naturalOrder())) {
       if (!Files.isDirectory(file)) {
