@@ -205,6 +205,7 @@ public record ModelCard(
    * @param data the data set; null if unknown
    * @param dataLicense the terms under which the data may be used; null if unknown
    * @param loss the loss as text that parses; null if unknown
+   * @param heldBack the cases that it did not learn from; null if unknown
    * @param metrics means over the cases held out: for each class name, or {@code all}, each
    *     metric's name and value; what is null or not finite is left out
    */
@@ -213,6 +214,7 @@ public record ModelCard(
       @Nullable String data,
       @Nullable String dataLicense,
       @Nullable String loss,
+      @Nullable HeldBack heldBack,
       Map<String, Map<String, Double>> metrics) {
     public Training {
       metrics = finite(Objects.requireNonNull(metrics, "metrics is missing"));

@@ -57,6 +57,7 @@ class ModelCardTest {
                     "KiTS19",
                     "CC BY-NC-SA 4.0",
                     "unified-focal(asymmetric, delta=0.6)",
+                    HeldBack.of("1/5", List.of("case_00001", "case_00000")),
                     Map.of("tumour", Map.of("dice", 0.634, "hd95", 12.5))));
 
     card.write(model);
@@ -124,7 +125,8 @@ class ModelCardTest {
     values.put("hd95", Double.NaN);
     values.put("assd", null);
 
-    ModelCard.Training training = new ModelCard.Training(null, null, null, Map.of("all", values));
+    ModelCard.Training training =
+        new ModelCard.Training(null, null, null, null, Map.of("all", values));
 
     assertThat(training.metrics()).isEqualTo(Map.of("all", Map.of("dice", 0.5)));
   }

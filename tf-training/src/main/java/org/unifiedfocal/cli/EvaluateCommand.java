@@ -15,6 +15,7 @@ import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ImageReader;
 import org.unifiedfocal.metrics.MetricsReport;
 import org.unifiedfocal.metrics.Structure;
+import org.unifiedfocal.savedmodel.HeldBack;
 import org.unifiedfocal.savedmodel.ModelCard;
 import org.unifiedfocal.savedmodel.Regions;
 import org.unifiedfocal.savedmodel.SavedModelWriter;
@@ -79,6 +80,7 @@ final class EvaluateCommand extends ConsoleCommand {
         fold == null || fold.equals("none")
             ? dataset.cases()
             : Fold.parse(fold).split(dataset.cases()).validation();
+    warnOfOtherCases(dataset, cases);
     Evaluation evaluation = new Evaluation(dataset, cases, structures(dataset));
     MetricsReport report = evaluate(evaluation);
     out().printf("%d cases of %s%n%n", cases.size(), dataset.name());
@@ -92,6 +94,25 @@ final class EvaluateCommand extends ConsoleCommand {
       out().printf("%n%s has the numbers of every case%n", out);
     }
     return 0;
+  }
+
+  /**
+   * A fold of a dataset that has changed holds back other cases, some of which a model may know.
+   */
+  private void warnOfOtherCases(Dataset dataset, List<Case> cases) {
+    ModelCard.@Nullable Training training =
+        isModel() ? ModelCard.read(predictions).training() : null;
+    @Nullable HeldBack then = training == null ? null : training.heldBack();
+    if (then == null || !then.fold().equals(fold)) {
+      return;
+    }
+    HeldBack now = HeldBack.of(then.fold(), cases.stream().map(Case::id).toList());
+    if (!now.equals(then)) {
+      err()
+          .printf(
+              "ufl: warning: the %d cases of fold %s of %s are not the %d that the training of %s held back; it may have learned from some of them%n",
+              now.cases(), fold, dataset.name(), then.cases(), predictions);
+    }
   }
 
   /** What is measured: the regions that are asked for, or those of the model, or classes. */

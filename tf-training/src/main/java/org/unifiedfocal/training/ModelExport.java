@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.unifiedfocal.data.Case;
 import org.unifiedfocal.data.Dataset;
 import org.unifiedfocal.data.SignificantDigits;
 import org.unifiedfocal.imaging.BadInputException;
 import org.unifiedfocal.imaging.ImageReader;
+import org.unifiedfocal.savedmodel.HeldBack;
 import org.unifiedfocal.savedmodel.ModelCard;
 
 /**
@@ -85,7 +87,15 @@ public final class ModelExport {
         .withRegions(settings.parsedRegions())
         .withLayout(settings.data().resolvedLayout())
         .withTraining(
-            new ModelCard.Training(dataset.name(), null, settings.loss(), validationDice()));
+            new ModelCard.Training(
+                dataset.name(), null, settings.loss(), heldBack(dataset), validationDice()));
+  }
+
+  private @Nullable HeldBack heldBack(Dataset dataset) {
+    @Nullable String fold = run.settings().data().fold();
+    return fold == null
+        ? null
+        : HeldBack.of(fold, run.split(dataset).validation().stream().map(Case::id).toList());
   }
 
   /** The Dice of the validation after the epoch of the checkpoint, by class or region. */

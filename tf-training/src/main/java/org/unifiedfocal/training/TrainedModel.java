@@ -39,7 +39,8 @@ public record TrainedModel(TrainedNetwork network, ModelCard card) {
         known == null
             ? card
             : card.withTraining(
-                new ModelCard.Training(known.data(), known.dataLicense(), known.loss(), Map.of()));
+                new ModelCard.Training(
+                    known.data(), known.dataLicense(), known.loss(), null, Map.of()));
     return new TrainedModel(network.withWeights(checkpoint), changed);
   }
 

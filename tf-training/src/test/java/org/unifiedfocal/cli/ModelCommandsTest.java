@@ -361,6 +361,23 @@ class ModelCommandsTest {
   }
 
   @Test
+  void evaluateWarnsOfCasesThatWereNotHeldBack() throws IOException {
+    assertThat(Outcome.of("evaluate", model, "--data", data, "--fold", "1/4").err())
+        .doesNotContain("warning");
+    Path other = Hippocampus.copyTo(folder.resolve("other"));
+    for (String kind : List.of("images", "masks")) {
+      for (String id : Hippocampus.IDS) {
+        Path file = other.resolve(kind).resolve(id + ".nii.gz");
+        Files.move(file, file.resolveSibling("new-" + id + ".nii.gz"));
+      }
+    }
+    assertThat(Outcome.of("evaluate", model, "--data", other, "--fold", "1/4").errLines())
+        .contains(
+            "ufl: warning: the 1 cases of fold 1/4 of other are not the 1 that the training of %s held back; it may have learned from some of them"
+                .formatted(model));
+  }
+
+  @Test
   void evaluateNeedsTheClassesOfTheDataset() throws IOException {
     Path other = Hippocampus.copyTo(folder.resolve("two"));
     Files.delete(other.resolve("classes.txt"));
