@@ -52,10 +52,11 @@ class DistributedTrainingTest {
                 .withAverageDecay(0.9));
   }
 
+  /** In a process of its own, too: in this one the threads of other tests may decide the bits. */
   @BeforeAll
-  static void trainAlone() {
+  static void trainAlone() throws Exception {
     alone = TrainingRun.create(folder.resolve("alone"), settings().batchSize(8).build());
-    new Trainer(alone, TrainingListener.NONE).train();
+    awaitEnd(WorkerProcess.start(alone), alone.folder());
   }
 
   private static TrainingRun together(String name) {

@@ -54,6 +54,15 @@ final class WorkerProcess {
   /** Trains to the end; the arguments are the run, all addresses and the task. */
   public static void main(String[] arguments) {
     TrainingRun run = TrainingRun.open(Path.of(arguments[0]));
+    if (run.settings().workers() == 1) {
+      new Trainer(run, TrainingListener.NONE).train();
+    } else {
+      trainTogether(run, arguments);
+    }
+    System.out.println("done");
+  }
+
+  private static void trainTogether(TrainingRun run, String[] arguments) {
     Workers workers = new Workers(List.of(arguments[1].split(",")), Integer.parseInt(arguments[2]));
     Cluster cluster =
         Cluster.join(
@@ -72,6 +81,5 @@ final class WorkerProcess {
         new TrainingWorker(run, cluster, TrainingListener.NONE).train();
       }
     }
-    System.out.println("done");
   }
 }
