@@ -17,7 +17,8 @@ final class Links {
   /** The pages that are the site's own, in the repository. */
   static final Path DOCS = Path.of("notebooks", "site", "docs");
 
-  private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s:]+)(#[^)]*)?\\)");
+  /** Without the characters that code has after an index, as in {@code f["a"](b=c(d))}. */
+  private static final Pattern LINK = Pattern.compile("]\\(([^)(=#\\s:]+)(#[^)]*)?\\)");
 
   private Links() {}
 
