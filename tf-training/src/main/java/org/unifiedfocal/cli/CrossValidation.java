@@ -23,7 +23,10 @@ import org.unifiedfocal.training.TrainingSettings;
  */
 record CrossValidation(Path folder, List<TrainingRun> runs, PrintWriter out, PrintWriter err) {
 
-  /** Makes the folders of all trainings, so that all is known when one is stopped. */
+  /**
+   * Makes the folders of all trainings, so that all is known when one is stopped. The first is the
+   * last to be made: where it is, all are.
+   */
   static CrossValidation create(
       Path folder,
       List<TrainingSettings> settings,
@@ -31,8 +34,8 @@ record CrossValidation(Path folder, List<TrainingRun> runs, PrintWriter out, Pri
       PrintWriter out,
       PrintWriter err) {
     List<TrainingRun> runs = new ArrayList<>();
-    for (TrainingSettings each : settings) {
-      runs.add(TrainingRun.create(fold(folder, runs.size() + 1), each, initial));
+    for (int number = settings.size(); number > 0; number--) {
+      runs.add(0, TrainingRun.create(fold(folder, number), settings.get(number - 1), initial));
     }
     return new CrossValidation(folder, runs, out, err);
   }

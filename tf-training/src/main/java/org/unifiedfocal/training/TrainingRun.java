@@ -85,11 +85,14 @@ public record TrainingRun(Path folder, TrainingSettings settings) {
    * Refuses a directory that holds something.
    *
    * @param folder where a training is to be
-   * @throws BadInputException if it exists and is not empty
+   * @throws BadInputException if it exists and is not empty, or no directory
    */
   public static void requireEmpty(Path folder) {
     if (!Files.exists(folder)) {
       return;
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new BadInputException(folder, "expected a folder, found a file");
     }
     try (Stream<Path> entries = Files.list(folder)) {
       if (entries.findAny().isPresent()) {
