@@ -34,7 +34,7 @@ public final class ComparisonReport {
 
   private static final String ERRORS =
       "Errors of each loss, predicted from seed %d by the training that held the case back: true"
-          + " positives light, false positives magenta, false negatives green, and orange what was"
+          + " positives light, false positives magenta, false negatives green, and gold what was"
           + " given to another class of the foreground.";
 
   private final Comparison comparison;
