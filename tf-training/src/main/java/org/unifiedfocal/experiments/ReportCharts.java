@@ -69,10 +69,7 @@ final class ReportCharts {
     chart.getStyler().setXAxisLabelRotation(losses.size() > 4 ? 30 : 0);
     chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
     for (ComparedLoss loss : losses) {
-      double[] dice =
-          Arrays.stream(results.values(loss, results.mainClass(), Metric.DICE))
-              .filter(Double::isFinite)
-              .toArray();
+      double[] dice = diceOfCases(results, loss);
       // A chart has no empty boxes: what has no number in any case is as good as 0.
       chart.addSeries(loss.title(), dice.length == 0 ? new double[1] : dice);
     }
@@ -149,10 +146,13 @@ final class ReportCharts {
   }
 
   private static MeanInterval dice(StudyResults study, ComparedLoss loss) {
-    return MeanInterval.of(
-        Arrays.stream(study.values(loss, study.mainClass(), Metric.DICE))
-            .filter(Double::isFinite)
-            .toArray());
+    return MeanInterval.of(diceOfCases(study, loss));
+  }
+
+  private static double[] diceOfCases(StudyResults study, ComparedLoss loss) {
+    return Arrays.stream(study.values(loss, study.mainClass(), Metric.DICE))
+        .filter(Double::isFinite)
+        .toArray();
   }
 
   private static double[] halfWidths(List<MeanInterval> means) {

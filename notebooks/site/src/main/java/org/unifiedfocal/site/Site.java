@@ -3,7 +3,6 @@ package org.unifiedfocal.site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import org.unifiedfocal.imaging.FileTree;
 
@@ -55,7 +54,7 @@ public final class Site {
 
   /** The site's own pages, relative to the repository. */
   static List<Path> pages(Path repository) throws IOException {
-    return Tree.files(repository.resolve(Links.DOCS), Comparator.naturalOrder()).stream()
+    return Tree.files(repository.resolve(Links.DOCS)).stream()
         .filter(file -> file.toString().endsWith(".md"))
         .map(repository::relativize)
         .toList();

@@ -4,16 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folders of files, copied and deleted as a whole. */
+/** Folders of files, copied as a whole. */
 final class Tree {
   private Tree() {}
 
   static void copy(Path from, Path to) throws IOException {
-    for (Path file : files(from, Comparator.naturalOrder())) {
+    for (Path file : files(from)) {
       if (!Files.isDirectory(file)) {
         place(file, to.resolve(from.relativize(file).toString()));
       }
@@ -43,10 +42,10 @@ final class Tree {
     Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** A folder with all that is in it. */
-  static List<Path> files(Path folder, Comparator<Path> order) throws IOException {
+  /** A folder with all that is in it, in order. */
+  static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> walk = Files.walk(folder)) {
-      return walk.sorted(order).toList();
+      return walk.sorted().toList();
     }
   }
 }
