@@ -7,6 +7,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.ThreadPoolOptionProto;
 import org.tensorflow.types.TFloat32;
 
 /** A process on its own: its tensors are the means, and nobody listens. */
@@ -29,6 +30,7 @@ public enum SingleProcess implements ProcessGroup {
     return Ops.create(graph);
   }
 
+  /** Opens a session with threads of its own: TensorFlow else shares the first one's among all. */
   @Override
   public Session session(Graph graph, int threads) {
     return new Session(
@@ -36,6 +38,7 @@ public enum SingleProcess implements ProcessGroup {
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(threads)
             .setInterOpParallelismThreads(threads)
+            .addSessionInterOpThreadPool(ThreadPoolOptionProto.newBuilder().setNumThreads(threads))
             .build());
   }
 
