@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Text of one size in pictures. */
+/** Text of one size in pictures; on a system without fonts they have none. */
 final class PictureText {
   private static final FontRenderContext CONTEXT = new FontRenderContext(null, true, true);
 
@@ -19,7 +19,7 @@ final class PictureText {
   private final int line;
 
   PictureText(int size, int line) {
-    font = font(size);
+    font = Fonts.exist() ? new Font(Font.SANS_SERIF, Font.PLAIN, size) : null;
     this.line = line;
   }
 
@@ -56,18 +56,5 @@ final class PictureText {
     }
     lines.add(current);
     return lines;
-  }
-
-  /**
-   * A system without fonts, such as a small container, makes Java fail; pictures have no text then.
-   */
-  private static @Nullable Font font(int size) {
-    try {
-      Font font = new Font(Font.SANS_SERIF, Font.PLAIN, size);
-      font.getStringBounds("text", CONTEXT);
-      return font;
-    } catch (RuntimeException | LinkageError | InternalError e) {
-      return null;
-    }
   }
 }

@@ -17,6 +17,7 @@ import org.unifiedfocal.experiments.ImbalanceSweep;
 import org.unifiedfocal.experiments.ReportPictures;
 import org.unifiedfocal.experiments.Study;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.Fonts;
 import org.unifiedfocal.training.TrainingSettingsBuilder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -128,6 +129,7 @@ final class CompareCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
+    Fonts.require("the charts of the report");
     Comparison comparison = data.isEmpty() || reportOnly ? goOn() : begin();
     ReportPictures shown = shown();
     shown.requireKnown(comparison);

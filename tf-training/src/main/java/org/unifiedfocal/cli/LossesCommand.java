@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.unifiedfocal.experiments.LossCurves;
 import org.unifiedfocal.imaging.AtomicFile;
 import org.unifiedfocal.imaging.BadInputException;
+import org.unifiedfocal.imaging.Fonts;
 import org.unifiedfocal.losses.LossDescription;
 import org.unifiedfocal.losses.Losses;
 import org.unifiedfocal.losses.SegmentationLoss;
@@ -92,6 +93,7 @@ final class LossesCommand extends ConsoleCommand {
       throw new BadInputException("--plot: expected losses to draw, found none");
     }
     force.requireFree(file);
+    Fonts.require("--plot");
     LossCurves curves = new LossCurves();
     losses.forEach(curves::add);
     BufferedImage picture = curves.draw(WIDTH, HEIGHT);

@@ -307,6 +307,33 @@ class CompareCommandTest {
   }
 
   @Test
+  void saysBeforeTheTrainingsThatThereAreNoFonts() throws IOException, InterruptedException {
+    Path errors = folder.resolve("errors.txt");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dsun.awt.fontconfig=missing",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Ufl.class.getName(),
+                "compare",
+                "--data",
+                data.toString(),
+                "--out",
+                out.toString())
+            .redirectError(errors.toFile())
+            .start();
+    assertThat(process.waitFor()).isEqualTo(2);
+    assertThat(Files.readAllLines(errors))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "ufl: the charts of the report: expected fonts on this system (install fontconfig and a"
+                + " font), found: ");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void needsAComparisonToGoOnWith() {
     Outcome refused = Outcome.of("compare", "--out", out);
     assertThat(refused.exitCode()).isEqualTo(2);
