@@ -85,6 +85,12 @@ def keras_step(dimensions, threads, mixed):
     return lambda: float(step(tf.constant(x), tf.constant(y)))
 
 
+def torch_device():
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
 def torch_network(dimensions):
     import torch
     from torch import nn
@@ -120,7 +126,7 @@ def torch_network(dimensions):
                 x = merge(torch.cat([part(x), skips.pop()], 1))
             return self.head(x)
 
-    return UNet().to(memory_format=torch.channels_last_3d if three else torch.channels_last)
+    return UNet().to(torch_device(), memory_format=torch.channels_last_3d if three else torch.channels_last)
 
 
 def torch_step(dimensions, threads, peer):
@@ -128,7 +134,7 @@ def torch_step(dimensions, threads, peer):
     import torch
 
     torch.set_num_threads(threads)
-    network = torch_network(dimensions)
+    network, device = torch_network(dimensions), torch_device()
     optimizer = torch.optim.SGD(network.parameters(), 0.01, momentum=0.9, nesterov=True)
     layout = torch.channels_last_3d if dimensions == 3 else torch.channels_last
     x, y = (torch.tensor(np.moveaxis(t, -1, 1).copy()).to(memory_format=layout) for t in inputs(dimensions))
@@ -146,9 +152,9 @@ def torch_step(dimensions, threads, peer):
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        with torch.autocast("cpu", torch.bfloat16, enabled=peer == "torch-bfloat16"):
-            z = run(x)
-        loss = unified_focal(y, z.float())
+        with torch.autocast(device, torch.bfloat16, enabled=peer == "torch-bfloat16"):
+            z = run(x.to(device))
+        loss = unified_focal(y.to(device), z.float())
         loss.backward()
         optimizer.step()
         return loss.item()
@@ -161,12 +167,12 @@ def monai_segmentation(shape, window, overlap, threads):
     from monai.inferers import sliding_window_inference
 
     torch.set_num_threads(threads)
-    network = torch_network(3).eval()
+    network, device = torch_network(3).eval(), torch_device()
     x = torch.randn((1, 1) + shape)
 
     def segment():
         with torch.inference_mode():
-            return sliding_window_inference(x, (window,) * 3, 1, network, overlap=overlap, mode="gaussian").argmax(1)
+            return sliding_window_inference(x.to(device), (window,) * 3, 1, network, overlap=overlap, mode="gaussian").argmax(1).cpu()
 
     return segment
 
