@@ -60,6 +60,17 @@ public record Fingerprint(Dataset dataset, List<CaseFingerprint> cases) {
     }
 
     /**
+     * Checks the files of a case, reads them and looks at it.
+     *
+     * @param item a case of the dataset
+     * @throws BadInputException if it cannot be used; it then does not count
+     */
+    public void add(Case item) {
+      dataset.check(item);
+      add(dataset.load(item));
+    }
+
+    /**
      * Looks at a case.
      *
      * @param sample the case as stored

@@ -34,8 +34,9 @@ public final class ComparisonReport {
 
   private static final String ERRORS =
       "Errors of each loss, predicted from seed %d by the training that held the case back: true"
-          + " positives light, false positives magenta, false negatives green, and gold what was"
-          + " given to another class of the foreground.";
+          + " positives light, false positives magenta, false negatives green%s.";
+  private static final String OTHER_CLASS =
+      ", and gold what was given to another class of the foreground";
 
   private final Comparison comparison;
   private final ReportPictures pictures;
@@ -162,7 +163,10 @@ public final class ComparisonReport {
     if (pictures.write(comparison, results, folder.resolve(name + "-errors.png"))) {
       blocks.add(
           new ReportBlock.Figure(
-              name + "-errors.png", ERRORS.formatted(comparison.picturedSeed())));
+              name + "-errors.png",
+              ERRORS.formatted(
+                  comparison.picturedSeed(),
+                  results.study().classNames().size() > 2 ? OTHER_CLASS : "")));
     }
     return blocks;
   }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.unifiedfocal.augmentation.AugmentationPreset;
 import org.unifiedfocal.savedmodel.Provenance;
 import org.unifiedfocal.training.TrainingSettings;
 
@@ -81,7 +82,7 @@ record ReportPreface(Comparison comparison) {
   }
 
   private static String training(TrainingSettings settings) {
-    return "%dD U-Net with %d base filters and depth %d; %s of %s, batches of %d, augmentation %s; %s at a learning rate of %s; %s; %s of TensorFlow in each training."
+    return "%dD U-Net with %d base filters and depth %d; %s of %s, batches of %d, %s; %s at a learning rate of %s; %s; %s of TensorFlow in each training."
         .formatted(
             settings.network().dimensions(),
             settings.network().baseFilters(),
@@ -89,11 +90,20 @@ record ReportPreface(Comparison comparison) {
             settings.wholeImages() ? "whole images" : "patches",
             settings.patchSize().stream().map(String::valueOf).collect(Collectors.joining(" x ")),
             settings.batchSize(),
-            settings.augmentation(),
+            augmentation(settings),
             settings.optimization().optimizer().getClass().getSimpleName(),
             Shown.plain(settings.optimization().learningRate()),
             Shown.count(settings.epochs(), "epoch", "epochs"),
             Shown.count(settings.threads(), "thread", "threads"));
+  }
+
+  private static String augmentation(TrainingSettings settings) {
+    String axes =
+        settings.flipAxes().stream().map(String::valueOf).collect(Collectors.joining(", "));
+    String mirrored = axes.isEmpty() ? "not mirrored" : "mirrored at random along axis " + axes;
+    return settings.augmentation() == AugmentationPreset.FLIPS
+        ? mirrored
+        : settings.augmentation() + " augmentation, " + mirrored;
   }
 
   private static String versions() {

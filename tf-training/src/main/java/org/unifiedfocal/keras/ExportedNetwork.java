@@ -16,6 +16,7 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -177,14 +178,10 @@ final class ExportedNetwork {
 
   private List<NodeDef> reads(Graph graph) {
     List<NodeDef> reads = new ArrayList<>();
-    for (GraphOperation op : graph.subgraphTo(Set.<Operand<?>>of(scores(graph)))) {
-      if (op.type().equals("LogSoftmax")) {
-        // Its C++ gradient sums over axis 1, whatever the rank.
-        throw new BadInputException(
-            model,
-            "%s: expected another op, TensorFlow's gradient of LogSoftmax is wrong here"
-                .formatted(op.name()));
-      }
+    Output<TFloat32> scores = scores(graph);
+    requireRightGradient((GraphOperation) scores.op()); // its subgraph is what is before it
+    for (GraphOperation op : graph.subgraphTo(Set.<Operand<?>>of(scores))) {
+      requireRightGradient(op);
       if (op.type().equals("ReadVariableOp")) {
         reads.add(node(op.name()));
       }
@@ -192,6 +189,29 @@ final class ExportedNetwork {
     // In the order of the graph: the set has none.
     reads.sort(Comparator.comparing(NodeDef::getName));
     return reads;
+  }
+
+  /** Some of TensorFlow's gradients in C++ are wrong, and nothing says so. */
+  private void requireRightGradient(GraphOperation op) {
+    if (op.type().equals("LogSoftmax")) { // sums over axis 1, whatever the rank
+      throw new BadInputException(
+          model,
+          "%s: expected another op, TensorFlow's gradient of LogSoftmax is wrong here"
+              .formatted(op.name()));
+    }
+    // That of these takes the kernel as if it had no holes.
+    if ((op.type().equals("Conv2D") || op.type().equals("DepthwiseConv2dNative"))
+        && node(op.name())
+            .getAttrOrDefault("dilations", AttrValue.getDefaultInstance())
+            .getList()
+            .getIList()
+            .stream()
+            .anyMatch(dilation -> dilation != 1)) {
+      throw new BadInputException(
+          model,
+          "%s: expected dilations of 1, TensorFlow's gradient of %s is wrong with others"
+              .formatted(op.name(), op.type()));
+    }
   }
 
   private NodeDef node(String tensor) {

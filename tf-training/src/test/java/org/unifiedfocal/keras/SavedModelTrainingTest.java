@@ -101,6 +101,43 @@ class SavedModelTrainingTest {
             "optimizer: expected one without an average of the weights, which is not written here");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          tf.nn.softmax(tf.nn.conv2d(x, w, 1, 'SAME', dilations=2)) | expected dilations of 1, TensorFlow's gradient of Conv2D is wrong with others
+          tf.nn.softmax(2.0 * tf.raw_ops.DepthwiseConv2dNative(input=x, filter=w[..., :1], strides=4 * [1], padding='SAME', dilations=[1, 2, 2, 1])) | expected dilations of 1, TensorFlow's gradient of DepthwiseConv2dNative is wrong with others
+          tf.exp(tf.nn.log_softmax(tf.nn.conv2d(x, w, 1, 'SAME')))            | expected another op, TensorFlow's gradient of LogSoftmax is wrong here
+          """)
+  void refusesWhatHasAWrongGradient(String network, String problem) {
+    Path model = folder.resolve("wrong");
+    Python.run(
+        """
+        import shutil, sys
+        import tensorflow as tf
+
+        class Module(tf.Module):
+            def __init__(self):
+                self.w = tf.Variable(tf.ones([3, 3, 2, 2]))
+
+            @tf.function(input_signature=[tf.TensorSpec([None, None, None, 2], tf.float32, name="x")])
+            def serve(self, x):
+                w = self.w
+                return {"p": NETWORK}
+
+        shutil.rmtree(sys.argv[1], ignore_errors=True)
+        module = Module()
+        tf.saved_model.save(module, sys.argv[1], signatures=module.serve)
+        """
+            .replace("NETWORK", network),
+        model);
+    assertThatThrownBy(() -> SavedModelTraining.open(model, LOSS, Adam.withDefaults(), 2))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(model + ": ")
+        .hasMessageEndingWith(": " + problem);
+  }
+
   @Test
   void refusesWhatCannotBeTrained() throws IOException {
     Path none = folder.resolve("none");
