@@ -44,6 +44,9 @@ public final class Site {
     Tree.copy(repository.resolve("notebooks/results"), docs.resolve("notebooks/results"));
     for (String page : PAGES) {
       Tree.copyWithLinks(repository, Path.of(page), docs);
+      if (page.endsWith(".md")) {
+        Files.writeString(docs.resolve(page), Links.inSite(repository, Path.of(page)));
+      }
     }
     LossPages.write(generated.resolve("losses"), docs.resolve("losses/pull"));
     Path reference = Files.createDirectories(docs.resolve("reference"));
