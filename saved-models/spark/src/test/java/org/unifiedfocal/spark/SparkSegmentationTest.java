@@ -11,9 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -111,6 +115,46 @@ class SparkSegmentationTest {
 
   private static long count(LabelMap map, int label) {
     return IntStream.range(0, map.labels().length).filter(i -> map.label(i) == label).count();
+  }
+
+  @Test
+  void doesWhatTheReadmeSays() throws IOException {
+    Path scans = Files.createDirectories(folder.resolve("scans"));
+    for (Path file : volumes().subList(0, 2)) {
+      Files.copy(file, scans.resolve(file.getFileName()));
+    }
+    Path results = folder.resolve("results");
+    String readme =
+        Files.readString(
+            Path.of(System.getProperty("ufl.home", "")).resolve("saved-models/spark/README.md"));
+    Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme);
+    assertThat(block.find()).isTrue();
+    String source =
+        block
+            .group(1)
+            .replace("s3a://scans", scans.toString())
+            .replace("s3a://results", results.toString())
+            .replace("\"model\"", "\"" + model + "\"");
+    try (JShell shell = JShell.builder().executionEngine("local").build()) {
+      shell.addToClasspath(System.getProperty("java.class.path"));
+      String before =
+          """
+          import org.apache.spark.sql.*;
+          import org.unifiedfocal.spark.SparkSegmentation;
+          SparkSession spark = SparkSession.active();
+          """;
+      for (String line : (before + source).lines().toList()) {
+        assertThat(shell.eval(line))
+            .as(line)
+            .allSatisfy(
+                event -> {
+                  assertThat(event.status()).isEqualTo(Snippet.Status.VALID);
+                  assertThat(event.exception()).isNull();
+                });
+      }
+    }
+    assertThat(spark.read().json(results.resolve("volumes").toString()).count()).isEqualTo(2);
+    assertThat(spark.read().parquet(results.resolve("masks").toString()).count()).isEqualTo(2);
   }
 
   /** As Spark reads them from a distributed file system. */
