@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The fonts of the system: a small container may have none, or lack the libraries to read them. */
 public final class Fonts {
-  private static final FontRenderContext CONTEXT = new FontRenderContext(null, true, true);
+  static final FontRenderContext CONTEXT = new FontRenderContext(null, true, true);
   private static final @Nullable String PROBLEM = problem();
 
   private Fonts() {}

@@ -4,15 +4,12 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
-import java.awt.font.FontRenderContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Text of one size in pictures; on a system without fonts they have none. */
 final class PictureText {
-  private static final FontRenderContext CONTEXT = new FontRenderContext(null, true, true);
-
   private final @Nullable Font font;
 
   /** The height of a line of text and the space around it. */
@@ -38,7 +35,7 @@ final class PictureText {
   }
 
   int width(String text) {
-    return font == null ? 0 : (int) Math.ceil(font.getStringBounds(text, CONTEXT).getWidth());
+    return font == null ? 0 : (int) Math.ceil(font.getStringBounds(text, Fonts.CONTEXT).getWidth());
   }
 
   /** Breaks a text between words into lines that are no wider than can be helped. */

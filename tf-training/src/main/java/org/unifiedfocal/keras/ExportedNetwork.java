@@ -178,10 +178,7 @@ final class ExportedNetwork {
 
   private List<NodeDef> reads(Graph graph) {
     List<NodeDef> reads = new ArrayList<>();
-    Output<TFloat32> scores = scores(graph);
-    requireRightGradient((GraphOperation) scores.op()); // its subgraph is what is before it
-    for (GraphOperation op : graph.subgraphTo(Set.<Operand<?>>of(scores))) {
-      requireRightGradient(op);
+    for (GraphOperation op : graph.subgraphTo(Set.<Operand<?>>of(scores(graph)))) {
       if (op.type().equals("ReadVariableOp")) {
         reads.add(node(op.name()));
       }
@@ -191,7 +188,17 @@ final class ExportedNetwork {
     return reads;
   }
 
-  /** Some of TensorFlow's gradients in C++ are wrong, and nothing says so. */
+  /**
+   * Some of TensorFlow's gradients in C++ are wrong, and nothing says so.
+   *
+   * @throws BadInputException if the scores depend on an op with such a gradient
+   */
+  void requireRightGradients(Graph graph) {
+    Output<TFloat32> scores = scores(graph);
+    requireRightGradient((GraphOperation) scores.op()); // its subgraph is what is before it
+    graph.subgraphTo(Set.<Operand<?>>of(scores)).forEach(this::requireRightGradient);
+  }
+
   private void requireRightGradient(GraphOperation op) {
     if (op.type().equals("LogSoftmax")) { // sums over axis 1, whatever the rank
       throw new BadInputException(

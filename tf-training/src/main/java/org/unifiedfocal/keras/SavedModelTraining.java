@@ -87,6 +87,7 @@ public final class SavedModelTraining implements AutoCloseable {
     SegmentationLoss<?> fitting = network.givesLogits() ? loss : loss.withProbabilities();
     LossAndGradient<TFloat32> result = fitting.on(tf, labels, scores).lossAndGradient();
     this.loss = result.loss();
+    network.requireRightGradients(graph);
     List<ResourceVariable> variables = network.variables(graph);
     List<Operand<TFloat32>> gradients =
         gradients(tf, variables, scores, result.gradient().asOutput());

@@ -309,20 +309,9 @@ class CompareCommandTest {
   @Test
   void saysBeforeTheTrainingsThatThereAreNoFonts() throws IOException, InterruptedException {
     Path errors = folder.resolve("errors.txt");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dsun.awt.fontconfig=missing",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Ufl.class.getName(),
-                "compare",
-                "--data",
-                data.toString(),
-                "--out",
-                out.toString())
-            .redirectError(errors.toFile())
-            .start();
+    ProcessBuilder program = Outcome.program("compare", "--data", data, "--out", out);
+    program.command().add(1, "-Dsun.awt.fontconfig=missing");
+    Process process = program.redirectError(errors.toFile()).start();
     assertThat(process.waitFor()).isEqualTo(2);
     assertThat(Files.readAllLines(errors))
         .singleElement()

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,11 +28,7 @@ class LocalWorkersTest {
   }
 
   private Process start(Object... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Ufl.class.getName()));
-    Arrays.stream(arguments).map(String::valueOf).forEach(command::add);
-    return new ProcessBuilder(command)
+    return Outcome.program(arguments)
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())
         .start();

@@ -31,15 +31,21 @@ record Outcome(int exitCode, String out, String err) {
   }
 
   /**
-   * Starts {@code ufl} in a process of its own. TensorFlow has one pool of threads in a process,
-   * made by whoever is first, and its size decides the last bits of a training.
+   * Gives the program {@code ufl}, to be started in a process of its own. Within an op TensorFlow
+   * has one pool of threads in a process, made by whoever is first, and its size decides the last
+   * bits of a training.
    */
-  static Process start(Object... arguments) throws IOException {
+  static ProcessBuilder program(Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Ufl.class.getName()));
     Arrays.stream(arguments).map(String::valueOf).forEach(command::add);
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    return new ProcessBuilder(command);
+  }
+
+  /** Starts {@code ufl} in a process of its own; what it says of errors is left out. */
+  static Process start(Object... arguments) throws IOException {
+    return program(arguments).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   /** Runs {@code ufl} in a process of its own; what it says of errors is left out. */

@@ -416,17 +416,11 @@ class TrainCommandTest {
   @Test
   void stopsCleanlyAndResumes() throws IOException, InterruptedException {
     Path data = Hippocampus.copyTo(folder.resolve("data"));
-    List<String> command =
-        Stream.concat(
-                Stream.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Ufl.class.getName()),
-                Stream.of(Hippocampus.smallTraining(data, run, 2000)).map(String::valueOf))
-            .toList();
     Path errors = folder.resolve("errors.txt");
-    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    Process process =
+        Outcome.program(Hippocampus.smallTraining(data, run, 2000))
+            .redirectError(errors.toFile())
+            .start();
     try (BufferedReader out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

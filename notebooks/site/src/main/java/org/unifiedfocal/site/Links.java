@@ -61,7 +61,8 @@ final class Links {
             });
   }
 
-  private static Path inSite(Path file) {
+  /** The place of a file in the site; its own in the repository, but for those of {@link #DOCS}. */
+  static Path inSite(Path file) {
     return file.startsWith(DOCS) ? DOCS.relativize(file) : file;
   }
 

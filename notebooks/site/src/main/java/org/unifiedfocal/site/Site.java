@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.unifiedfocal.imaging.FileTree;
 
 /** Gathers the Markdown of the site in one folder, of which MkDocs makes the site. */
@@ -38,15 +39,13 @@ public final class Site {
     FileTree.delete(docs);
     FileTree.delete(generated);
     Tree.copy(repository.resolve(Links.DOCS), docs);
-    for (Path page : pages(repository)) {
-      Files.writeString(docs.resolve(Links.DOCS.relativize(page)), Links.inSite(repository, page));
-    }
     Tree.copy(repository.resolve("notebooks/results"), docs.resolve("notebooks/results"));
     for (String page : PAGES) {
       Tree.copyWithLinks(repository, Path.of(page), docs);
-      if (page.endsWith(".md")) {
-        Files.writeString(docs.resolve(page), Links.inSite(repository, Path.of(page)));
-      }
+    }
+    List<Path> shown = PAGES.stream().filter(page -> page.endsWith(".md")).map(Path::of).toList();
+    for (Path page : Stream.concat(pages(repository).stream(), shown.stream()).toList()) {
+      Files.writeString(docs.resolve(Links.inSite(page)), Links.inSite(repository, page));
     }
     LossPages.write(generated.resolve("losses"), docs.resolve("losses/pull"));
     Path reference = Files.createDirectories(docs.resolve("reference"));

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.unifiedfocal.cli.Ufl;
@@ -22,13 +21,10 @@ class CommandsTest {
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|\\S+");
 
   static List<Path> pages() throws IOException {
-    try (Stream<Path> files = Files.walk(PageRun.REPOSITORY)) {
-      return files
-          .map(PageRun.REPOSITORY::relativize)
-          .filter(file -> file.toString().endsWith(".md") && !file.toString().contains("target"))
-          .sorted()
-          .toList();
-    }
+    return Tree.files(PageRun.REPOSITORY).stream()
+        .map(PageRun.REPOSITORY::relativize)
+        .filter(file -> file.toString().endsWith(".md") && !file.toString().contains("target"))
+        .toList();
   }
 
   @ParameterizedTest
